@@ -387,16 +387,16 @@ def look_alikes(lots: Frame, codes: Frame) -> list[Finding]:
     ]
 
 
-def look_alike_skus(skus: Frame) -> list[Finding]:
-    """SKUs that differ in capitals, blanks and other signs only, beside the first of them.
+def look_alike_skus(skus: Frame, codes: Frame) -> list[Finding]:
+    """SKUs that are spelled alike, such as with another dash or other capitals, beside the first of them.
 
     Args:
         skus: One row for each: `row`, `sku`.
+        codes: What `lot_match.code_keys` gives for them.
     """
-    key = nw.col("sku").str.to_lowercase().str.replace_all("[^\\p{L}\\p{N}]+", "")
-    keyed = skus.select("row", "sku", _key=key).filter(nw.col("_key") != "")
-    first = keyed.filter(nw.col("row") == nw.col("row").min().over("_key")).select("_key", first_sku="sku")
-    alike = keyed.join(first, on="_key").filter(nw.col("sku") != nw.col("first_sku")).drop("_key")
+    keyed = skus.select("row", "sku").join(codes, left_on="sku", right_on="code")
+    first = keyed.filter(nw.col("row") == nw.col("row").min().over("code_key")).select("code_key", first_sku="sku")
+    alike = keyed.join(first, on="code_key").filter(nw.col("sku") != nw.col("first_sku"))
     return [Finding("SKUs", "near-duplicate-sku", "sku", alike, other="first_sku", keys=("sku",))]
 
 

@@ -47,7 +47,7 @@ class Problem:
         sentence = rule.with_third if self.third and rule.with_third else rule.problem
         values = {"header": self.header, "found": self.found, "other": self.other, "third": self.third}
         if "{differs}" in sentence:
-            values["differs"] = differs_in(self.found, self.third)
+            values["differs"] = differs_in(self.found, self.third or self.other)
         return with_values(sentence, **values)
 
     @property

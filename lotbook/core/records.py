@@ -56,6 +56,8 @@ class Records:
     """What `ledger.movements` makes of them."""
     lot_codes: Frame
     """What `lot_match.code_keys` gives for every lot code on Lots, Shipments, Bundles, Count and Certificates."""
+    sku_codes: Frame
+    """The same for every SKU on SKUs."""
     skus_meant: Frame
     """SKUs of other sheets that are not on SKUs but look like one there: `code`, `meant`."""
 
@@ -93,10 +95,12 @@ def records_of(tracker: Tracker, *, engine: Engine = "polars", large: Mapping[st
     filled = frozenset(name for name, parsed in tracker.tables.items() if known.get(name, parsed.frame).shape[0])
     has_ledger = bool(set(known[_SOURCES]["source"].to_list()) - {RETURNS})
     codes = plan_of(code_keys(known[_CODES]["lot"].to_list()), engine)
-    alike = looks_like(known[_SKUS]["sku"].sort().to_list(), known[_LISTED].sort("row")["sku"].to_list())
+    listed = known[_LISTED].sort("row")["sku"].to_list()
+    alike = looks_like(known[_SKUS]["sku"].sort().to_list(), listed)
     meant = plan_of(make_rows({"code": list(alike), "meant": list(alike.values())}, _MEANT), engine)
+    named = plan_of(code_keys(listed), engine)
     awd = frozenset(name for name in _AWD if known[f"{name}, AWD"].shape[0])
-    rows = (skus, places, channels, lots, counted, shipments, placed, bundles, moves, codes, meant)
+    rows = (skus, places, channels, lots, counted, shipments, placed, bundles, moves, codes, named, meant)
     return Records(tables, filled, has_ledger, bool(known[_ASSUMED].shape[0]), awd, *rows)
 
 

@@ -230,7 +230,7 @@ def plan_report(tracker: Tracker, records: Records, *, as_of: int) -> Plan:
         *places_as_customers(records),
         *odd_certificates(records, papers),
         *check.rows_typed_twice(plans["Shipments"]),
-        *check.look_alike_skus(records.skus),
+        *check.look_alike_skus(records.skus, records.sku_codes),
         *check.look_alikes(records.lots, records.lot_codes),
         *check_bundles.odd_bundles(plans["Bundles"].filter(nw.col("usable")), records.lots),
         *(check_bundles.bundles_of_held_lots(records, lot_lines, as_of=as_of) if "Bundles" in records.filled else ()),

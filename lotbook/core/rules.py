@@ -25,8 +25,8 @@ class Rule:
     remedy: str
     """What to do."""
     with_third: str = ""
-    """What was found if there is a third value to name; blank if `problem` says it. `{differs}` is in what the third
-    differs from what was found."""
+    """What was found if there is a third value to name; blank if `problem` says it. In either, `{differs}` is
+    in what two codes that look alike differ: what was found, and the third or else the other."""
     remedy_with_third: str = ""
     """What to do then; blank if `remedy` says it."""
 
@@ -351,11 +351,13 @@ RULES: dict[str, Rule] = {
     ),
     # codes that look alike
     "near-duplicate-lot": Rule(
-        _W, "Lot '{found}' looks like '{other}' of the same SKU.", "If they are one lot, spell them the same way."
+        _W,
+        "Lot '{found}' looks like '{other}' of the same SKU; they differ in {differs}.",
+        "If they are one lot, spell them the same way.",
     ),
     "near-duplicate-sku": Rule(
         _W,
-        "SKU '{found}' looks like '{other}': stock and sales of the two are counted apart.",
+        "SKU '{found}' looks like '{other}'; they differ in {differs}. Stock and sales of the two are counted apart.",
         "If they are one product, spell it the same way on every sheet and delete one of the rows.",
     ),
     "look-alike-lot": Rule(

@@ -57,6 +57,23 @@ def test_an_unknown_code_says_which_known_one_it_looks_like_and_how_it_differs(e
     assert told["Shipments!D9"].remedy == "Add the lot there, or correct the code."
 
 
+@pytest.mark.parametrize("engine", ["polars", "duckdb"])
+def test_two_codes_on_one_sheet_that_are_spelled_alike_are_told_with_what_differs(engine: str) -> None:
+    lots = "SKU | Lot | Expiry date\nTEA-1 | В-24 | 2026-09-01\nTEA-1 | B-24 | 2026-09-01"
+    found = report_on(engine=engine, SKUs="SKU\nTEA-1\nТEA-1\n00TEA-1\nＴEA-1\nTEA-2\ntea 1", Lots=lots).problems
+    alike = ("the alphabet of a letter, such as Latin or Cyrillic", "zeros in front", "the width of a letter or sign",
+             "dashes, blanks or signs and capitals")  # fmt: skip
+    skus = zip(("ТEA-1", "00TEA-1", "ＴEA-1", "tea 1"), alike, strict=True)
+    assert [each.problem for each in found if each.rule.startswith("near-")] == [
+        *(
+            f"SKU '{sku}' looks like 'TEA-1'; they differ in {words}. Stock and sales of the two are counted apart."
+            for sku, words in skus
+        ),
+        "Lot 'B-24' looks like 'В-24' of the same SKU; they differ in the alphabet of a letter, such as Latin or "
+        "Cyrillic.",
+    ]
+
+
 def test_a_code_that_is_spelled_alike_comes_before_one_that_only_looks_alike() -> None:
     assert looks_like(["tea0", "x"], ["TEAO", "TEA-0"]) == {"tea0": "TEA-0"}
 
