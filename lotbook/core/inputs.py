@@ -198,8 +198,8 @@ def _typed_in(raw: RawTable, table: Table) -> dict[int, int]:
     """How many cells of each row are filled, readable or not, by the row's number."""
     headers = {folded_header(column.header) for column in table.columns if not column.computed}
     columns = [cells for header, cells in zip(raw.headers, raw.values, strict=True) if folded_header(header) in headers]
-    rows = enumerate(zip(*columns, strict=True), raw.first_row)
-    return {number: sum(cell not in {None, ""} for cell in cells) for number, cells in rows}
+    rows = enumerate(zip(*columns, strict=True))
+    return {raw.row_at(index): sum(cell not in {None, ""} for cell in cells) for index, cells in rows}
 
 
 def _key_of_sku(sku: str) -> str:

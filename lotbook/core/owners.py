@@ -378,7 +378,7 @@ def _with_rows(raw: RawTable, rows: frozenset[int] | None) -> RawTable:
     """A table in which all other rows are blank."""
     if rows is None:
         return raw
-    keeps = [raw.first_row + at in rows for at in range(raw.rows)]
+    keeps = [raw.row_at(at) in rows for at in range(raw.rows)]
     values: list[Sequence[Cell]] = [
         [cell if keep else None for cell, keep in zip(column, keeps, strict=True)] for column in raw.values
     ]

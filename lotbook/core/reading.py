@@ -104,7 +104,7 @@ def parse(
     columns = [column for column in table.columns if not column.computed]
     positions = match_headers(raw, columns)
     filled = _filled_rows(raw, [position for position in positions.values() if position is not None])
-    reader.rows = [raw.first_row + index for index in filled]
+    reader.rows = [raw.row_at(index) for index in filled]
     whole = len(filled) == raw.rows
     data: dict[str, list[Any]] = {"row": list(reader.rows)}
     schema: dict[str, Any] = {"row": nw.Int64()}
@@ -121,7 +121,9 @@ def parse(
                 continue
             usable = [ok and value is not None for ok, value in zip(usable, read, strict=True)]
     data["usable"], schema["usable"] = usable, nw.Boolean()
-    headers = replace(raw, values=(), behind=None)  # the cells are in the frame now, and a large table has a million
+    headers = replace(
+        raw, values=(), behind=None, numbers=()
+    )  # the cells are in the frame now, and a large table has a million
     return Parsed(table, headers, make_rows(data, schema), tuple(_with_lots(reader.problems, data)))
 
 

@@ -184,11 +184,22 @@ class RawTable:
     """What stands below the table behind a gap, under the same headers; None where nothing does."""
     moving: tuple[tuple[int, int], ...] = field(default=(), repr=False)
     """Header and row, both counted from 0, of each cell whose formula gives another day each day."""
+    numbers: Sequence[int] = field(default=(), repr=False)
+    """The worksheet row of each data row, where some of them do not follow on the one before."""
 
     @property
     def rows(self) -> int:
         """Number of data rows."""
         return len(self.values[0]) if self.values else 0
+
+    def row_at(self, index: int) -> int:
+        """The worksheet row of a data row, counted from 0.
+
+        Examples:
+            >>> RawTable("Lots", "Lots", ("SKU",), 5, 1, (("A", "B"),)).row_at(1)
+            6
+        """
+        return self.numbers[index] if self.numbers else self.first_row + index
 
     def column_letter(self, position: int) -> str:
         """Worksheet letters of the column at `position` (0 is the first header).

@@ -90,8 +90,9 @@ class FileHost:
             if name.casefold() in source.tables:
                 source.sheet(source.table(name).sheet_part)
         book = {
-            name: raw_table(source, table, values[source.sheet_name(table)], self._needed.get(name.casefold()))
+            name: raw_table(source, table, values[on], self._needed.get(name.casefold()), values.far(on))
             for name, table in found.items()
+            if (on := source.sheet_name(table))
         }
         cells = {name: named_cell(source, name, values) for name in names}
         return Book(book, {name: cell for name, cell in cells.items() if cell is not None})

@@ -398,6 +398,24 @@ class Range(base.Range):
         return False
 
     @property
+    def row_height(self) -> float | None:
+        rows = self._sheet.page.row_dimensions
+        found = {
+            0.0 if rows[row].hidden else float(rows[row].height or 15)
+            for row in list(rows)
+            if self._place[0] <= row <= self._place[2]
+        } or {15.0}
+        return found.pop() if len(found) == 1 else None
+
+    def end(self, direction: str) -> "Range":
+        assert direction == "up", "the only way it can go"
+        top, left, _, _ = self._place
+        rows = (row for row, column in self._sheet.page._cells if column == left and row < top)
+        filled = (row for row in rows if self._sheet.page._cells[row, left].value is not None)
+        row = max((row for row in filled if not self._sheet.page.row_dimensions[row].hidden), default=1)
+        return self._sheet.area(row, left, row, left)
+
+    @property
     def row_hidden(self) -> bool | None:
         found = {bool(self._sheet.page.row_dimensions[row].hidden) for row in range(self._place[0], self._place[2] + 1)}
         return found.pop() if len(found) == 1 else None

@@ -120,6 +120,26 @@ def test_rows_behind_a_gap_are_handed_over_apart(take: Take, book: Path, tmp_pat
     assert read.values == take(book).read(["Lots"]).tables["Lots"].values
 
 
+@pytest.mark.long
+@pytest.mark.parametrize(("hidden", "last"), [("", 52_000), (' hidden="1"', 31_000)])
+def test_rows_far_below_a_table_are_handed_over_and_where_they_stand(
+    take: Take, book: Path, tmp_path: Path, hidden: str, last: int
+) -> None:
+    """Among formats down to the last row, which hold nothing."""
+    far = {8: "A", 2005: "B", 3000: "C", 30_000: "D", last - 6: "E"}
+    rows = "".join(
+        f'<row r="{row}"{hidden}><c r="B{row}" t="inlineStr"><is><t>{text}</t></is></c><c r="C{row}"/>'
+        f'<c r="AF{row}"><v>1</v></c></row>'
+        for row, text in far.items()
+    )
+    formats = f'<row r="{last}"><c r="B{last}"/><c r="AF{last}"><v>3</v></c></row></sheetData>'
+    longer = replaced(book, tmp_path / "g.xlsx", LOTS, "</sheetData>", rows + formats)
+    behind = take(longer).read(["Lots"]).tables["Lots"].behind
+    assert behind is not None
+    assert {behind.row_at(at): cell for at, cell in enumerate(behind.values[0]) if cell is not None} == far
+    assert behind.rows < 25_000
+
+
 def test_a_row_right_below_a_totals_row_is_handed_over_apart(take: Take, book: Path, tmp_path: Path) -> None:
     row = '<row r="6"><c r="B6" t="inlineStr"><is><t>TEA</t></is></c><c r="D6"><v>8</v></c></row></sheetData>'
     longer = replaced(book, tmp_path / "t.xlsx", LOTS, "</sheetData>", row)

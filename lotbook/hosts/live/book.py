@@ -12,6 +12,7 @@ from lotbook.hosts import lost_tables, refusals
 from lotbook.hosts.behind import may_be_day, moves_on
 from lotbook.hosts.grid import Rectangle, cell_name, corners
 from lotbook.hosts.live import live_cells
+from lotbook.hosts.live.below import ROWS_AT_ONCE, rows_below
 from lotbook.hosts.live.native import Block, Native, formulas, knows_spilling, refused_by_excel
 
 _ONE_CELL = re.compile(r"=('(?:[^']|'')+'|[^'!\[\]]+)!(\$?[A-Z]{1,3}\$?[0-9]+)")
@@ -285,13 +286,12 @@ def _behind(book: OpenBook, table: OpenTable, names: tuple[str, ...]) -> RawTabl
     first = table.place.bottom + (1 if table.totals else 2)
     used = table.sheet.used_range
     last = min([used.row + used.shape[0] - 1, *(other.top - 1 for _, other in book.others(table) if other.top > first)])
-    if last < first:
-        return None
-    # With the row above: Excel hands over a single cell as a bare value.
-    columns = _columns(book.native.values(table.rows(first - 1, last))[1:], table)
+    found = rows_below(book.native, table.rows, first, last) if last >= first else {}
+    columns = tuple(_columns(list(found.values()), table))
     if not any(value is not None for column in columns for value in column):
         return None
-    return RawTable(table.name, table.sheet_name, names, first, table.place.left, tuple(columns))
+    numbers = tuple(found) if len(found) > ROWS_AT_ONCE else ()
+    return RawTable(table.name, table.sheet_name, names, first, table.place.left, columns, numbers=numbers)
 
 
 def check_lost(book: OpenBook, missing: Mapping[str, Collection[str]]) -> None:

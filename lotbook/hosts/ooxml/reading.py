@@ -15,6 +15,7 @@ from lotbook.hosts.grid import Rectangle, cell_name
 from lotbook.hosts.host import NamedCell
 from lotbook.hosts.ooxml import cells
 from lotbook.hosts.ooxml.behind import FormulasInFile
+from lotbook.hosts.ooxml.far_rows import NO_FAR_ROWS, FarRows
 from lotbook.hosts.ooxml.limits import column_of
 from lotbook.hosts.ooxml.source import Source
 from lotbook.hosts.ooxml.table_part import TablePart
@@ -71,7 +72,9 @@ _MADE: Mapping[type, Callable[..., Cell]] = {
 }
 
 
-def raw_table(source: Source, table: TablePart, rows: Rows, needed: Collection[str] | None) -> RawTable:
+def raw_table(
+    source: Source, table: TablePart, rows: Rows, needed: Collection[str] | None, far: FarRows = NO_FAR_ROWS
+) -> RawTable:
     """One table from the values of its sheet.
 
     Args:
@@ -79,6 +82,7 @@ def raw_table(source: Source, table: TablePart, rows: Rows, needed: Collection[s
         table: The table.
         rows: All values of its sheet.
         needed: Case-folded headers of the columns whose formulas must have a result; None for all columns.
+        far: Those of its sheet that stand far below.
 
     Raises:
         InputError: If its headers are merged, or a formula has no stored result.
@@ -109,7 +113,7 @@ def raw_table(source: Source, table: TablePart, rows: Rows, needed: Collection[s
                     f"{cell_name(sheet, row, column)} holds a formula without a stored value, so its result is not "
                     "known. Open the workbook in Excel, save it, and try again."
                 )
-    behind = None if needed is not None and not needed else _behind(source, table, rows, headers)
+    behind = None if needed is not None and not needed else _behind(source, table, rows, headers, far)
     moving = tuple(_moving(source, table)) if seen.of_today and (needed is None or needed) else ()
     return RawTable(table.name, sheet, headers, table.first_row, table.left, tuple(columns), behind, moving)
 
@@ -122,17 +126,21 @@ def _moving(source: Source, table: TablePart) -> Iterator[tuple[int, int]]:
             yield column - table.left, row - table.first_row
 
 
-def _behind(source: Source, table: TablePart, rows: Rows, headers: tuple[str, ...]) -> RawTable | None:
+def _behind(source: Source, table: TablePart, rows: Rows, headers: tuple[str, ...], far: FarRows) -> RawTable | None:
     """What stands below a table behind a blank row or its totals, down to the next table."""
     first = table.bottom + (1 if table.totals else 2)
     others = (each.top for each in source.tables.values() if each.sheet_part == table.sheet_part)
-    end = min((top - 1 for top in others if top > table.bottom), default=len(rows))
-    body = rows[first - 1 : end]
+    end = min((top - 1 for top in others if top > table.bottom), default=None)
+    body = list(rows[first - 1 : end])
+    numbers: tuple[int, ...] = ()
+    if end is None and far.numbers:
+        numbers = (*range(first, first + len(body)), *far.numbers)
+        body += far.rows
     if not any(value not in {"", None} for row in body for value in row[table.left - 1 : table.right]):
         return None
     width = range(table.left - 1, table.right)
     columns = tuple(_column([row[place] if place < len(row) else None for row in body]) for place in width)
-    return RawTable(table.name, source.sheet_name(table), headers, first, table.left, columns)
+    return RawTable(table.name, source.sheet_name(table), headers, first, table.left, columns, numbers=numbers)
 
 
 def _check_below(sheet: str, table: TablePart, rows: Rows) -> None:

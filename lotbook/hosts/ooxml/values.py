@@ -15,6 +15,7 @@ from python_calamine import CalamineError, load_workbook
 
 from lotbook.hosts import refusals
 from lotbook.hosts.ooxml import cells
+from lotbook.hosts.ooxml.far_rows import FarRows, packed
 from lotbook.hosts.ooxml.limits import ROOM, check_cells
 from lotbook.hosts.ooxml.sheet_part import SheetPart
 from lotbook.hosts.ooxml.source import Look, Source
@@ -30,7 +31,7 @@ _PACKAGE = "http://schemas.openxmlformats.org/package/2006/relationships"
 _NO_RESULT = re.compile(rb"(?:</f\s*>|<f[^>]*/>)\s*(?:<v\s*/>|<v[^>]*>\s*</v\s*>)?\s*</c\s*>")
 _ERROR = re.compile(rb"""<c [^>]*\bt=["']e["'][^>]*>""")
 _BELOW = 2_000
-"""Rows below a table in which rows that were meant for it may stand."""
+"""Rows below a table that are read as they stand; those further down are `FarRows`."""
 _LAST_OF_TWO_LETTERS = 702
 _THREE_LETTERS = re.compile(rb'<c r="[A-Z]{3}[0-9]')
 _TWO_LETTERS = re.compile(rb'<c r="[A-Z]{2,3}[0-9]')
@@ -50,6 +51,8 @@ class Values(Mapping[str, Rows]):
         """Begin to read."""
         self._source = source
         self._found: dict[str, Future[dict[str, Rows]]] = {}
+        self._far: dict[str, tuple[int, tuple[int, ...]]] = {}
+        """By sheet that has rows far below, the last row above them, and where each of them stands."""
         places = list(places)
         by_size = sorted(sheets, key=lambda name: source.package.size(source.sheets[name]), reverse=True)
         readers = ThreadPoolExecutor(_AT_ONCE)
@@ -69,7 +72,8 @@ class Values(Mapping[str, Rows]):
             check_cells(raw)
         near = _seems_near(raw, end)
         reading = self._submit(readers, {name: None}) if near else None
-        text, trimmed = _reached(source, part, raw, end, near=near)
+        text, trimmed, far = _reached(source, part, raw, end, near=near)
+        self._far[name] = end[0], far
         if reading is None or trimmed is not None:
             reading = self._submit(readers, {name: trimmed})
         self._found[name] = reading
@@ -77,13 +81,15 @@ class Values(Mapping[str, Rows]):
 
     def _begin(self, readers: ThreadPoolExecutor, names: Sequence[str], places: Sequence[Place]) -> None:
         source = self._source
-        texts = {}
+        texts: dict[str, tuple[bytes, bytes | None]] = {}
         # The largest last, so that its bytes are still at hand for whoever changes it.
         for name in reversed(names):
             raw, end = source.package.raw(source.sheets[name]), _end(source, name, places)
             with source.blaming(source.sheets[name]):
                 check_cells(raw)
-            texts[name] = _reached(source, source.sheets[name], raw, end, near=_seems_near(raw, end))
+            text, trimmed, far = _reached(source, source.sheets[name], raw, end, near=_seems_near(raw, end))
+            texts[name] = text, trimmed
+            self._far[name] = end[0], far
         reading = self._submit(readers, {name: trimmed for name, (_, trimmed) in texts.items()})
         self._found |= dict.fromkeys(names, reading)
         for name, (text, _) in texts.items():
@@ -93,7 +99,14 @@ class Values(Mapping[str, Rows]):
         return readers.submit(_read, self._source, _archive(self._source, sheets), list(sheets))
 
     def __getitem__(self, name: str) -> Rows:
-        return self._found[name].result()[name]
+        rows = self._found[name].result()[name]
+        last, far = self._far[name]
+        return rows[:last] if far else rows
+
+    def far(self, name: str) -> FarRows:
+        """The rows of a sheet that stand further below its tables than those it has here."""
+        last, numbers = self._far[name]
+        return FarRows(numbers, self._found[name].result()[name][last:] if numbers else ())
 
     def __iter__(self) -> Iterator[str]:
         return iter(self._found)
@@ -173,8 +186,12 @@ def _far_columns(end: tuple[int, int]) -> re.Pattern[bytes] | None:
     return _TWO_LETTERS if long and last_column <= _LAST_OF_ONE_LETTER else _THREE_LETTERS
 
 
-def _reached(source: Source, part: str, raw: bytes, end: tuple[int, int], *, near: bool) -> tuple[bytes, bytes | None]:
+def _reached(
+    source: Source, part: str, raw: bytes, end: tuple[int, int], *, near: bool
+) -> tuple[bytes, bytes | None, tuple[int, ...]]:
     """The text of a sheet, and the text without what is far away, or None if nothing is.
+
+    Rows far below that have values are brought close; where each of them stands comes last.
 
     calamine makes room for every cell up to the last one: a single number typed into the last row of a sheet would
     take gigabytes.
@@ -188,8 +205,9 @@ def _reached(source: Source, part: str, raw: bytes, end: tuple[int, int], *, nea
     """
     if near and source.package.is_plain(part, raw) and not (_has_formulas(raw) or _has_errors(raw)):
         # Nobody will ask for single cells, so it does not matter whether each says where it is.
-        return raw, None
+        return raw, None, ()
     last_row, last_column = end
+    far_rows: tuple[int, ...] = ()
     stored, untouched = _placed(source, part, raw)
     if not untouched:
         with source.blaming(part):
@@ -201,7 +219,8 @@ def _reached(source: Source, part: str, raw: bytes, end: tuple[int, int], *, nea
     ) > last_row:
         stop = start
     if stop < close:
-        text = text[:stop] + text[close:]
+        rows, far_rows = packed(text[stop:close], last_row + 1, last_column)
+        text = text[:stop] + rows + text[close:]
     far = _far_columns(end)
     if far is not None and far.search(text):
         with source.blaming(part):
@@ -209,7 +228,7 @@ def _reached(source: Source, part: str, raw: bytes, end: tuple[int, int], *, nea
         for row in sheet.rows.values():
             row.put((column, cell) for column, cell in row.parts() if column <= last_column)
         text = sheet.text().encode()
-    return stored, None if untouched and text is stored else text
+    return stored, None if untouched and text is stored else text, far_rows
 
 
 def _placed(source: Source, part: str, raw: bytes) -> tuple[bytes, bool]:
