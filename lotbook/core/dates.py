@@ -15,8 +15,9 @@ from dateutil.relativedelta import relativedelta
 
 from lotbook.core.date_texts import ORDERS, Evidence, Layout, Order, Reading, Spelling, spelling_of
 from lotbook.core.days import to_date, to_day
+from lotbook.core.life_units import DAYS, MONTHS, WEEKS, YEARS, unit_of
 
-_LIFE = re.compile(r"^(\d{1,5})\s*(d|day|days|m|mo|month|months|w|wk|week|weeks|y|yr|year|years)\.?$", re.IGNORECASE)
+_LIFE = re.compile(r"^(\d{1,5})\s*-?\s*([^\W\d_][^\d]*)$")
 _ARRIVED = "(?:receipt|receiving|arrival|delivery)"
 _FROM_RECEIPT = re.compile(
     rf"^(?:(?:from|after|since|on)\s+)?{_ARRIVED}\s*[:+,;=-]?\s*(?P<first>.+)$"
@@ -83,7 +84,7 @@ def _settled(spelling: Spelling, orders: Mapping[str, Layout], fixed: Order | No
 
 
 def read_shelf_life(text: str) -> tuple[int, int] | None:
-    """Months and days of a shelf life such as "24 months", "2 years", "540 days" or "540"; None if it is none.
+    """Months and days of a shelf life such as "24 months", "2 Jahre", "540 days" or "540"; None if it is none.
 
     What is longer than a hundred years is none: it is a code or a date in the wrong cell. Whether it counts from
     receipt is for `counts_from_receipt` to say.
@@ -98,9 +99,10 @@ def read_shelf_life(text: str) -> tuple[int, int] | None:
     found = _LIFE.match(f"{text} days" if text.isdecimal() else text)
     if not found:
         return None
-    number, unit = int(found[1]), found[2][0].lower()
-    months, days = {"d": (0, number), "w": (0, 7 * number), "m": (number, 0), "y": (12 * number, 0)}[unit]
-    return (months, days) if number and months <= _LONGEST_LIFE[0] and days <= _LONGEST_LIFE[1] else None
+    number = int(found[1])
+    lives = {DAYS: (0, number), WEEKS: (0, 7 * number), MONTHS: (number, 0), YEARS: (12 * number, 0)}
+    months, days = lives.get(unit_of(found[2], number) or "", (0, 0))
+    return (months, days) if months + days and months <= _LONGEST_LIFE[0] and days <= _LONGEST_LIFE[1] else None
 
 
 def counts_from_receipt(text: str) -> bool:

@@ -158,7 +158,12 @@ def test_a_column_in_one_order_is_never_read_in_the_other(dates: set[dt.date], o
         ("24 months", (24, 0)), ("1 month", (1, 0)), ("2 years", (24, 0)), ("18mo", (18, 0)), ("540 days", (0, 540)),
         ("540", (0, 540)), ("6 weeks", (0, 42)), ("0 months", None), ("long", None), ("-3 months", None),
         ("24 moons", None), ("From receipt: 2 weeks", (0, 14)), ("10 days since delivery", (0, 10)), ("receipt", None),
-        ("soon after receipt", None), ("from receipt", None),
+        ("soon after receipt", None), ("from receipt", None), ("24 Monate", (24, 0)), ("2yrs", (24, 0)),
+        ("24 mths", (24, 0)), ("24ヶ月", (24, 0)), ("２４か月", (24, 0)), ("2年", (24, 0)), ("24 mois", (24, 0)),
+        ("24 meses", (24, 0)), ("24 mesi", (24, 0)), ("2 Jahre", (24, 0)), ("2 ans", (24, 0)), ("2 años", (24, 0)),
+        ("2 anni", (24, 0)), ("24M", (24, 0)), ("24-months", (24, 0)), ("6 Wochen", (0, 42)), ("180日", (0, 180)),
+        ("10 Tage after receipt", (0, 10)), ("24개월", (24, 0)), ("2 J", None), ("27年", None), ("6月", None),
+        ("24 m 3", None), ("2 1/2 years", None), ("24 Stück", None),
     ],
 )  # fmt: skip
 def test_shelf_life(text: str, life: tuple[int, int] | None) -> None:

@@ -136,3 +136,18 @@ def test_programs_write_three_decimals_behind_a_comma(tmp_path: Path, name: str,
     headers, *rows = (line.replace(" ", between) for line in lines)
     found = in_table(cells_of(tmp_path, headers, *rows, name=name), "Lots", "received_quantity")
     assert found == [(12,), (7,)]
+
+
+@pytest.mark.parametrize(
+    ("header", "cell", "life"),
+    [
+        ("Haltbarkeit Jahre", "2", "2 years"),
+        ("Haltbarkeit Monate", "24", "24 months"),
+        ("Haltbarkeit Wochen", "6", "6 weeks"),
+        ("Haltbarkeit Monate", "2 Jahre", "2 Jahre"),
+        ("Shelf life", "24 mths", "24 mths"),
+    ],
+)
+def test_a_shelf_life_has_its_own_unit_or_that_of_its_header(header: str, cell: str, life: str, tmp_path: Path) -> None:
+    rows = cells_of(tmp_path, f"SKU,Lot,Expiry,Qty,{header}", f"TEA-1,A1,2027-03-31,5,{cell}")
+    assert in_table(rows, "SKUs", "shelf_life") == [(life,)]

@@ -220,6 +220,16 @@ def test_one_function_takes_what_another_gives(names: dict[str, str]) -> None:
     assert sheet.answers() == [[[77], [""], ["Not read without Python: soon"], [107]], [[77]]]
 
 
+def test_shelf_lives_in_the_words_of_other_languages(names: dict[str, str]) -> None:
+    lives = [*("24 Monate", "2yrs", "24ヶ月", "2年", "24 mois", "2 Jahre", "2 AÑOS", "24-months", "6 Wochen", "180日")]
+    lives += ["2 J", "27年", "6月", "24 Stück", "24 |", "24 =m", "24-"]
+    sheet = Sheet(names)
+    sheet.ask(f'LOT_EXPIRY("2026-01-31",{sheet.column(lives)})', rows=len(lives))
+    assert [plain(row[0]) for row in sheet.answers()[0]] == [
+        plain(each) for each in udfs.LOT_EXPIRY("2026-01-31", lives)
+    ]
+
+
 def test_an_error_stays_in_its_own_cell(names: dict[str, str]) -> None:
     sheet = Sheet(names)
     sheet.ask(f"LOT_DAYS_LEFT({sheet.column([46410, '=1/0', 46420])},46400)", rows=3)

@@ -5,9 +5,11 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from lotbook.core import blanks
+from lotbook.core.dates import read_shelf_life
 from lotbook.core.days import to_date
 from lotbook.core.frames import rows_of
 from lotbook.core.ledger import COMING, LEAVING
+from lotbook.core.life_units import DAYS, MONTHS, WEEKS, YEARS, unit_of
 from lotbook.core.number_texts import is_shortened, number_and_unit, whole_with, with_dot
 from lotbook.core.reading import Parsed, as_typed, parse
 from lotbook.core.rules import Severity
@@ -383,11 +385,19 @@ def _plain(cell: Cell) -> Cell:
 def _life(cell: Cell, header: str) -> Cell:
     """A shelf life with its unit, which may stand in the header or be a word of another language."""
     found = number_and_unit(str(cell))
-    if found is None or not found[0].isdecimal():
+    if found is None or not found[0].isdecimal() or (found[1] and read_shelf_life(str(cell)) is not None):
         return cell
-    unit = found[1] or header
-    months = any(word in phrases(word_lists.MONTHS) for word in folded(unit).split())
-    return f"{found[0]} months" if months else cell
+    words = folded(found[1] or header).split()
+    months = any(word in phrases(word_lists.MONTHS) for word in words)
+    units = {unit_of(word) for word in words if len(word) > _ABBREVIATED or not word.isascii()} - {None}
+    if months or len(units) != 1:
+        return f"{found[0]} months" if months else cell
+    return f"{found[0]} {_UNITS[units.pop() or DAYS]}"
+
+
+_ABBREVIATED = 2
+"""Letters of words that are others as well, such as an and y."""
+_UNITS = {DAYS: "days", WEEKS: "weeks", MONTHS: "months", YEARS: "years"}
 
 
 def _in_units(

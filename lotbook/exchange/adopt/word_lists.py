@@ -2,6 +2,8 @@
 
 from collections.abc import Mapping
 
+from lotbook.core import life_units
+
 REASONS = "reason, reasons, cause, why, grund, motif, motivo, reden, 理由"
 """Words for why units left: what such a column says is a note."""
 WORDS: Mapping[str, str] = {
@@ -416,7 +418,8 @@ SIZE_UNITS = (
 """Words behind a number that say how heavy or large something is, and not how many there are."""
 PER = "per, pro, par, je, por"
 """Words between a unit and what it is in, as in 12 pcs per case."""
-MONTHS = "months, month, mo, monate, monaten, mois, mesi, meses, maanden, ヶ月, か月, 月"
+MONTHS = ", ".join((*life_units.WORDS[life_units.MONTHS].split()[1:], "月"))
+"""Words for months in a header or behind a number; M may be a size."""
 
 AVAILABLE = "available, fulfillable, free, sellable, verfugbar, disponible, disponibile, beschikbaar"
 """Words for units that nobody has ordered yet."""

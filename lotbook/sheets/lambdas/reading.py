@@ -6,6 +6,8 @@ named, and never guessed. What the other texts of a range say about the order of
 
 from collections.abc import Iterator, Mapping
 
+from lotbook.core import life_units
+from lotbook.core.date_labels import plain_text
 from lotbook.core.days import FIRST_DAY, LAST_DAY, LAST_EXCEL_DAY
 from lotbook.core.month_names import unclear_beginnings, whole_names
 from lotbook.core.number_texts import LARGEST
@@ -35,7 +37,11 @@ _NO_DIGITS = dict.fromkeys("0123456789", "")
 _LONGEST_TEXT = 255
 """Characters of a text that a formula can hold in one piece."""
 _MONTHS_LIFE, _DAYS_LIFE = 1200, 36525
-_UNITS = "|d|day|days|m|mo|month|months|w|wk|week|weeks|y|yr|year|years|"
+_UNITS = "".join(
+    f"|{word}={unit}"
+    for unit, words in life_units.WORDS.items()
+    for word in dict.fromkeys(form for each in words.split() for form in (each, plain_text(each)))
+)
 _ARRIVED = ("receipt", "receiving", "arrival", "delivery")
 
 
@@ -267,9 +273,14 @@ def _numbers() -> Iterator[tuple[str, str]]:
         f"""LAMBDA(cell, LET(
             text, LOWER(LotTrim(cell)),
             size, {size},
-            behind, LotTrim(MID(text,size+1,99)),
+            after, LotTrim(MID(text,size+1,99)),
+            behind, IF(AND(LEFT(after,1)="-",LEN(after)>1), LotTrim(MID(after,2,99)), after),
             word, IF(RIGHT(behind,1)=".", LEFT(behind,LEN(behind)-1), behind),
-            unit, IF(behind="", "d", IF(ISERROR(FIND("|"&word&"|",{quoted(_UNITS)})), "", LEFT(word,1))),
+            units, {_long(_UNITS)},
+            place, IFERROR(FIND("|"&word&"=",units), 0),
+            asYear, OR(LEFT(word,1)="年", LEFT(word,1)="년"),
+            unit, IF(behind="", "d", IF(OR(word="", place=0, AND(asYear,LotNumber(LEFT(text,size))>15)), "",
+                MID(units,place+LEN(word)+2,1))),
             count, LotNumber(LEFT(text,size)),
             months, IF(unit="m", count, IF(unit="y", 12*count, 0)),
             days, IF(unit="d", count, IF(unit="w", 7*count, 0)),
