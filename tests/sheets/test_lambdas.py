@@ -220,6 +220,13 @@ def test_one_function_takes_what_another_gives(names: dict[str, str]) -> None:
     assert sheet.answers() == [[[77], [""], ["Not read without Python: soon"], [107]], [[77]]]
 
 
+def test_a_day_too_many_for_its_month_is_no_year(names: dict[str, str]) -> None:
+    sheet = Sheet(names)
+    texts = ["31.04.28", "25.12.27"]
+    sheet.ask(f"LOT_DATE({sheet.column(texts)})", rows=2)
+    assert [plain(row[0]) for row in sheet.answers()[0]] == [plain(each) for each in udfs.LOT_DATE(texts)]
+
+
 def test_shelf_lives_in_the_words_of_other_languages(names: dict[str, str]) -> None:
     lives = [*("24 Monate", "2yrs", "24ヶ月", "2年", "24 mois", "2 Jahre", "2 AÑOS", "24-months", "6 Wochen", "180日")]
     lives += ["2 J", "27年", "6月", "24 Stück", "24 |", "24 =m", "24-"]

@@ -127,7 +127,7 @@ def _dates() -> Iterator[tuple[str, str]]:
         """LAMBDA(cell, IF(ISTEXT(cell), LET(
             found, LotReadings(LotTrim(cell)),
             dmy, INDEX(found,1,3), mdy, INDEX(found,1,4), ymd, INDEX(found,1,5),
-            IF((dmy>0)+(mdy>0)+(ymd>0)=1,
+            IF(AND((dmy>0)+(mdy>0)+(ymd>0)=1, NOT(INDEX(found,1,8))),
                 "|"&INDEX(found,1,6)&IF(dmy>0,"DMY",IF(mdy>0,"MDY","YMD"))&"|", "")), ""))""",
     )
     # What the texts of a range say about the order of others: each form with the order some text of it must have.
@@ -163,7 +163,7 @@ def _parts() -> str:
 
 
 def _readings() -> str:
-    """What a text can mean: its sort, its clear date, or one by each order; its form; whether it lacks a day."""
+    """What a text can mean: its sort, clear date, or one by each order; form; if it lacks a day, if it is a slip."""
     return f"""LAMBDA(text, LET(
         bare, LotBare(text),
         parts, LotParts(bare),
@@ -190,7 +190,8 @@ def _readings() -> str:
         ymd, IF(AND(open,late,LotNumber(third)>0), LotMade(2000+VALUE(first),VALUE(second),VALUE(third)), 0),
         marks, SUBSTITUTE({_replaced("bare", _NO_DIGITS)}," ",""),
         HSTACK(IF(open,"open",IF(clear<0,"unknown","clear")), clear, dmy, mdy, ymd,
-            IF(marks="","  ",marks)&LEN(third), AND(clear>0,third="",LEN(first)<8))))"""
+            IF(marks="","  ",marks)&LEN(third), AND(clear>0,third="",LEN(first)<8),
+            AND(ymd>0,dmy=0,mdy=0,LotNumber(first)>28,LotNumber(first)<32))))"""
 
 
 def _text_day() -> str:
@@ -212,11 +213,12 @@ def _text_day() -> str:
         count, IF(dmy>0,1,0)+IF(two>0,1,0)+IF(three>0,1,0),
         dates, IF(dmy>0,LotIso(dmy),"")&IF(two>0,IF(dmy>0," or ","")&LotIso(two),"")&
             IF(three>0,IF(dmy+two>0," or ","")&LotIso(three),""),
-        settled, IF(count=1, dmy+IF(dmy>0,0,two+three),
+        slip, INDEX(found,1,8),
+        settled, IF(AND(count=1,NOT(slip)), dmy+IF(dmy>0,0,two+three),
             IF(layout="DMY",dmy,IF(layout="MDY",mdy,IF(layout="YMD",ymd,0)))),
         IF(sort="unknown", {said(messages.NOT_READ, "LotShown(text)")},
         IF(MAX(clear,settled)>0, MAX(clear,settled),
-        IF(count=0, {said(messages.NOT_A_DATE, "LotShown(text)")},
+        IF(OR(count=0,slip), {said(messages.NOT_A_DATE, "LotShown(text)")},
         IF(count=2,{quoted(opening)},{quoted(several)})&LotShown(text)&{quoted(between)}&dates&{quoted(end)}))))))"""
 
 
