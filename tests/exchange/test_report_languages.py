@@ -31,7 +31,9 @@ JAPANESE = """
 
 
 @pytest.mark.parametrize("spelled", ["Amazon納品数", "Amazon納品中"])
-@pytest.mark.parametrize(("encoding", "wide"), [("cp932", False), ("cp932", True), ("euc_jp", False), ("utf-16", True)])
+@pytest.mark.parametrize(
+    ("encoding", "wide"), [("cp932", False), ("cp932", True), ("euc_jp", False), ("utf-16", True), ("iso2022_jp", True)]
+)
 def test_manage_fba_inventory_is_read_in_japanese(tmp_path: Path, spelled: str, encoding: str, *, wide: bool) -> None:
     text = JAPANESE.replace("Amazon納品数", spelled)
     text = text.replace("(", "（").replace(")", "）") if wide else text
@@ -210,7 +212,8 @@ def test_cells_are_counted_however_lines_end(tmp_path: Path, delimiter: str, end
     [("cp932", "緑茶-100"), ("gb18030", "绿茶-100"), ("big5", "綠茶-100"), ("euc_kr", "녹차-100"),
      ("cp949", "녹차똠-100"), ("euc_jp", "緑茶-100"), ("cp1256", "شاي-1"), ("cp1255", "תה-1"), ("cp1253", "Τσάι-1"),
      ("cp1254", "Çay-ı"), ("cp1257", "Ąžuolas"), ("cp874", "ชา-1"), ("cp866", "Чай-1"), ("koi8_r", "Чай-1"),
-     ("cp1251", "Чай-100"), ("cp1250", "Łódź-100"), ("mac_roman", "Thé-100"), ("cp1252", "Thé-100")],
+     ("cp1251", "Чай-100"), ("cp1250", "Łódź-100"), ("mac_roman", "Thé-100"), ("cp1252", "Thé-100"),
+     ("iso2022_jp", "緑茶-100"), ("iso2022_jp", "カフェ-1")],
 )  # fmt: skip
 def test_the_skus_of_the_tracker_show_the_encoding(tmp_path: Path, encoding: str, sku: str) -> None:
     text = "Date | MSKU | Event Type | Quantity | Disposition | Country\n"

@@ -26,6 +26,8 @@ _LONGEST_HEADER_LINES = 100
 _DELIMITERS = ("\t", ",", ";")
 _WESTERN = 0.25
 """The share of Western characters, digits and tabs among them, that a report has at least."""
+_ISO_2022 = "iso2022_jp_ext"
+_ESCAPES = (b"\x1b$B", b"\x1b$@", b"\x1b(I")
 _LINES = 100_000
 """Lines in which the tracker's SKUs are looked for."""
 _OLD_ENCODINGS = (
@@ -165,9 +167,21 @@ def encodings_of(path: Path) -> tuple[str, ...]:
             return (wide,)
         raw.seek(0)
         if _decodes(raw, "utf-8"):
-            return ("utf-8-sig",)
+            return (_ISO_2022 if _is_iso_2022(raw) else "utf-8-sig",)
         raw.seek(0)
         return ("cp932",) if _decodes(raw, "cp932", _KANA) else _OLD_ENCODINGS
+
+
+def _is_iso_2022(raw: IO[bytes]) -> bool:
+    """Whether a file is in the encoding of old Japanese mail, in which an escape sequence begins each Japanese word."""
+    raw.seek(0)
+    last = b""
+    while block := raw.read(_BLOCK):
+        if any(each in last + block for each in _ESCAPES):
+            raw.seek(0)
+            return _decodes(raw, _ISO_2022)
+        last = block[-2:]
+    return False
 
 
 def utf_16_of(start: bytes) -> str:
