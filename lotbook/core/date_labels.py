@@ -5,7 +5,7 @@ import unicodedata
 
 _PHRASES = (
     # English
-    r"exp(?:iry|iration|ire[ds]?|iring)?(?: date| dt)?(?: on)?|e\.?d|e(?=:)",
+    r"exp(?:iry|iration|ire[ds]?|iring)?(?: date| dt)?(?: on)?|e\.?d|e(?=:|\s\d+[-/.]\d)",
     r"(?:best|good)(?: if| when)?(?: used| consumed| enjoyed)?(?: before| by| until)(?: end)?(?: of)?(?: date)?",
     r"(?:use|sell|freeze|consume|use or freeze) (?:by|before)(?: end)?(?: of)?(?: date)?",
     r"bb/ma|b\.?b\.?[edf]|b/?\.?b|u\.?b\.?(?:d\.?)?|(?:valid|good) (?:until|till|through|thru|to)|display until",
@@ -61,13 +61,15 @@ _BEHIND = re.compile(
 )
 """A day of the week, and until."""
 _KIND_BEHIND = re.compile(
-    r"(?<=\d)\s*[(\[]?(?:exp(?:iry|ires?)?(?: date)?|bb[ed]?|best before|use by|mhd|dlc|ddm|end of month|eom)\.?[)\]]?$"
+    r"(?<=\d)\s*[(\[]?"
+    r"(?:exp(?:iry|ires?)?(?: date)?|bb[ed]?|best before|use by|mhd|dlc|ddm|end of month|eom|г)\.?[)\]]?$"
 )
 """What kind of date it is, behind it."""
 
 _ZONE = r"(?:z|utc|gmt|[a-z]{2,4}t)?\s*(?:[+-]\d\d:?(?:\d\d)?)?(?:\s*\([a-z ]+\))?"
 _TIME = re.compile(
-    r"(?<=\d)(?:t|[\s,]+(?:at |um )?)(?:[01]?\d|2[0-4])[:h][0-5]\d(?::[0-5]\d(?:[.,]\d+)?)?\s*"
+    r"(?<=\d)(?:t|[\s,]+(?:at |um |as |a las |alle |ore |om )?)"
+    r"(?:[01]?\d|2[0-4])[:h][0-5]\d(?::[0-5]\d(?:[.,]\d+)?)?\s*"
     rf"(?:[ap]\.?\s?m\.?|uhr)?\s*{_ZONE}$"
     r"|(?<=\d)[\s,]+(?:1[0-2]|0?[1-9])\s?[ap]\.?m\.?$"
     r"|(?<=[\d.])\s+(?:오전|오후|上午|下午|午前|午後)\s?\d{1,2}[:時시]\d\d(?:[:分분]\d\d)?[分분초秒]?$"

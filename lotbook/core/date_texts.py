@@ -74,11 +74,11 @@ _DAY_00 = re.compile(r"^(\d\d)(\d\d)(00)$")
 _CJK = re.compile(
     r"^(\d{4}|令和(?:[1-9]\d?|元))\s?[年년]\s?(\d{1,2})\s?[月월]\s?(?:(\d{1,2})\s?[日일]?|末日?|말일?|底)?$"
 )
-_NAME_FIRST = re.compile(rf"^([a-z]{{3,}}){_ANY}(?:(\d{{1,2}}){_ORDINAL}[-/.,_\s]+)?{_OF}{_YEAR}$")
+_NAME_FIRST = re.compile(rf"^([a-zа-яα-ω]{{3,}}){_ANY}(?:(\d{{1,2}}){_ORDINAL}[-/.,_\s]+)?{_OF}{_YEAR}$")
 _DAY_NAME = re.compile(
-    rf"^(?:le |am |den |il |el |the )?(\d{{1,2}}){_ANY}(?:{_ORDINAL}{_ANY}{_OF})?([a-z]{{3,}}){_ANY}{_OF}{_YEAR}$"
+    rf"^(?:le |am |den |il |el |the )?(\d{{1,2}}){_ANY}(?:{_ORDINAL}{_ANY}{_OF})?([a-zа-яα-ω]{{3,}}){_ANY}{_OF}{_YEAR}$"
 )
-_YEAR_NAME = re.compile(rf"^(\d{{4}}){_ANY}([a-z]{{2,}}){_ANY}(?:(\d{{1,2}}){_ORDINAL})?$")
+_YEAR_NAME = re.compile(rf"^(\d{{4}}){_ANY}([a-zа-яα-ω]{{2,}}){_ANY}(?:(\d{{1,2}}){_ORDINAL})?$")
 _CANADIAN = re.compile(rf"^(\d\d){_ANY}([a-z]{{2}}){_ANY}(\d\d)$")
 _SEPARATED = re.compile(rf"^(\d{{1,2}})({_SEP})(\d{{1,2}})({_SEP})(\d{{4}}|\d\d)$")
 _SOLID = re.compile(r"^(\d\d)(\d\d)(\d{4}|\d\d)$")

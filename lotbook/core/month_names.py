@@ -23,6 +23,22 @@ _WHOLE_ONLY = (
     *("temmuz", "agustos", "eylul", "ekim", "kasim", "aralik"),
 )
 """Turkish names, whose first letters are those of too many codes: TEM-12, KAS-30."""
+_OTHERS = (
+    # Czech, Finnish, Russian, Greek; without accents
+    "leden ledna tammikuu tammikuuta tammik tammi январь января янв ιανουαριος ιανουαριου ιαν",
+    "unor unora helmikuu helmikuuta helmik helmi февраль февраля февр фев φεβρουαριος φεβρουαριου φεβρ φεβ",
+    "brezen brezna maaliskuu maaliskuuta maalisk maalis март марта мар μαρτιος μαρτιου μαρτ μαρ",
+    "duben dubna huhtikuu huhtikuuta huhtik huhti апрель апреля апр απριλιος απριλιου απρ",
+    "kveten kvetna toukokuu toukokuuta toukok touko маи мая μαιος μαιου μαι",
+    "cerven cervna kesakuu kesakuuta kesak kesa июнь июня июн ιουνιος ιουνιου ιουν",
+    "cervenec cervence heinakuu heinakuuta heinak heina июль июля июл ιουλιος ιουλιου ιουλ",
+    "srpen srpna elokuu elokuuta elok август августа авг αυγουστος αυγουστου αυγ",
+    "zari syyskuu syyskuuta syysk syys сентябрь сентября сент сен σεπτεμβριος σεπτεμβριου σεπτ σεπ",
+    "rijen rijna lokakuu lokakuuta lokak loka октябрь октября окт οκτωβριος οκτωβριου οκτ",
+    "listopadu marraskuu marraskuuta marrask marras ноябрь ноября нояб ноя νοεμβριος νοεμβριου νοεμ νοε",
+    "prosinec prosince joulukuu joulukuuta jouluk joulu декабрь декабря дек δεκεμβριος δεκεμβριου δεκ",
+)
+"""Names and short forms that are read just as they are: cut short, cerven is July too, and srp is July in Croatian."""
 _SHORTEST = 3
 """Letters; jui is June or July and so neither."""
 
@@ -51,7 +67,7 @@ def canadian_month_of(letters: str) -> int | None:
 
 
 def whole_names() -> dict[str, int]:
-    """Every name of a month, in small letters without accents, and its number.
+    """Names of months in the alphabet and languages that the workbook's own formulas know, each with its number.
 
     Examples:
         >>> whole_names()["march"], len(set(whole_names().values()))
@@ -78,7 +94,8 @@ def _spellings() -> dict[str, int]:
     for spelling, number in _beginnings():
         months.setdefault(spelling, set()).add(number)
     found = {spelling: numbers.pop() for spelling, numbers in months.items() if len(numbers) == 1}
-    return {name: number for number, name in enumerate(_WHOLE_ONLY, 1)} | found
+    others = {name: number for number, names in enumerate(_OTHERS, 1) for name in names.split()}
+    return {name: number for number, name in enumerate(_WHOLE_ONLY, 1)} | others | found
 
 
 def _beginnings() -> Iterator[tuple[str, int]]:

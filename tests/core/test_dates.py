@@ -4,6 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from lotbook.core import month_names
 from lotbook.core.date_texts import possible_readings
 from lotbook.core.dates import add_shelf_life, read_column, read_shelf_life
 from lotbook.core.days import to_date, to_day
@@ -168,6 +169,30 @@ def test_a_column_in_one_order_is_never_read_in_the_other(dates: set[dt.date], o
 )  # fmt: skip
 def test_shelf_life(text: str, life: tuple[int, int] | None) -> None:
     assert read_shelf_life(text) == life
+
+
+@pytest.mark.parametrize(
+    ("text", "day"),
+    [
+        ("31. března 2027", "2027-03-31"), ("30 červen 2027", "2027-06-30"), ("15. července 2027", "2027-07-15"),
+        ("září 2027", "2027-09-30"), ("31. maaliskuuta 2027", "2027-03-31"), ("5. heinäk. 2027", "2027-07-05"),
+        ("31 марта 2027 г.", "2027-03-31"), ("31 МАЯ 2027", "2027-05-31"), ("31-мар-2027", "2027-03-31"),
+        ("31 Μαρτίου 2027", "2027-03-31"), ("Μάιος 2027", "2027-05-31"), ("15 Ιουλ 2027", "2027-07-15"),
+        ("E 27/02/2028", "2028-02-27"), ("27/02/2028 às 00:00", "2028-02-27"),
+        ("31 cerv 2027", None), ("14 λάθος 2027", None), ("E 10 2027", None), ("27/02/2028?", None),
+        ("28年2月27日", None),
+    ],
+)  # fmt: skip
+def test_labels_of_more_countries(text: str, day: str | None) -> None:
+    found = read_column([text])
+    assert [to_date(each.day).isoformat() for each in found.readings.values()] == ([day] if day else [])
+
+
+def test_a_name_of_a_month_is_that_of_one_month_only() -> None:
+    named = [(name, number) for number, names in enumerate(month_names._OTHERS, 1) for name in names.split()]
+    assert len(dict(named)) == len(named)
+    assert [(name, month_names.month_of(name)) for name, _ in named] == named
+    assert not {name for name, _ in named} & month_names.unclear_beginnings()
 
 
 @pytest.mark.parametrize(
