@@ -24,6 +24,9 @@ GTIN_AIS = ("01", "02")
 """The GTIN of the unit; else, on a carton or pallet, of the units in it."""
 
 _WEB = re.compile(r"https?://", re.IGNORECASE)
+_WEB_WITHOUT_SCHEME = re.compile(
+    r"[a-z0-9-]+(?:\.[a-z0-9-]+)*\.[a-z]{2,}(?::[0-9]+)?/(?:[^?#]*/)?(?:01|gtin)/[0-9]{8,14}(?=[/?#]|$)", re.IGNORECASE
+)
 _SHORT_NAMES: Mapping[str, str] = {"gtin": "01", "lot": "10", "ser": "21", "cpv": "22", "exp": "17"}
 """Names that Digital Links from before 2021 may have in place of numbers."""
 _NAMED = re.compile(r"(?<=[/?&])(?:gtin|lot|ser|cpv|exp)(?=[/=])")
@@ -110,6 +113,8 @@ def _bare_gtin(text: str) -> str | None:
 
 
 def _elements(text: str) -> dict[str, str]:
+    if _WEB_WITHOUT_SCHEME.match(text):
+        text = f"https://{text}"
     if _WEB.match(text):
         text = _LAST_SLASH.sub("", text)
         text = _NAMED.sub(lambda name: _SHORT_NAMES[name[0]], text)

@@ -26,6 +26,8 @@ _STAND_INS = re.compile(
 """What scanners and people write for FNC1; almost all have a character that no GS1 value can have."""
 _MAYBE_FNC1 = re.compile(r"\((?:GS|FNC1)\)|%1D", re.IGNORECASE)
 """What may be meant as FNC1, and may as well be part of a lot."""
+_OF_PRINTERS = re.compile("~1|~202|>8|_1")
+"""What programs that print labels take for FNC1. Only the tilde is no character of a value."""
 _NARROW = {wide: wide - 0xFEE0 for wide in range(0xFF01, 0xFF5F)}
 _AS_ASCII = (
     _NARROW | str.maketrans("【】〔〕", "[][]") | dict.fromkeys(map(ord, "\u200b\u200c\u200d\u2060\ufeff\u200e\u200f"))
@@ -63,6 +65,28 @@ def read_elements(text: str) -> list[tuple[str, str]]:
         >>> read_elements("10AB12 17270331"), read_elements(r"[10]AB(12)[17]270331")
         ([('10', 'AB12'), ('17', '270331')], [('10', 'AB(12)'), ('17', '270331')])
     """
+    escape = _OF_PRINTERS.search(text)
+    if escape is None:
+        return _read(text)
+    plain, separated = _read_or_none(text), _read_or_none(text.replace(escape[0], _FNC1))
+    if separated is None or (plain is not None and len(plain) >= len(separated)):
+        return _read(text)
+    if plain is None and escape[0].startswith("~"):
+        return separated
+    raise ScanError(
+        f"Can be read in two ways: {text}. In it, {escape[0]} may stand for the separator FNC1, as programs that print "
+        "labels write it. Scan the printed barcode instead."
+    )
+
+
+def _read_or_none(text: str) -> list[tuple[str, str]] | None:
+    try:
+        return _read(text)
+    except (ScanError, biip.ParseError):
+        return None
+
+
+def _read(text: str) -> list[tuple[str, str]]:
     scan = _STAND_INS.sub(_FNC1, text.translate(_AS_ASCII)).strip(_FNC1 + " ")
     scan = _without_commas(scan)
     if _MAYBE_FNC1.search(scan) or _BETWEEN.search(scan):

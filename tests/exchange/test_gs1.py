@@ -257,3 +257,38 @@ def test_any_text_is_read_or_refused(text: str) -> None:
     except ScanError:
         return
     assert scan.gtin is None or len(scan.gtin) == 14
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "id.gs1.org/01/09506000134352/10/AB12?17=270331",
+        "ID.GS1.ORG/01/09506000134352/10/AB12?17=270331",
+        "example.com/shop/gtin/9506000134352/lot/AB12?exp=270331",
+        "010950600013435210AB12~117270331",
+        "010950600013435210AB12~20217270331",
+        "(01)09506000134352(10)AB12~1(17)270331",
+        "~1010950600013435217270331~110AB12",
+    ],
+)
+def test_what_people_and_label_programs_leave_out_or_write_in_place(text: str) -> None:
+    scan = read_scan(text)
+    assert (scan.gtin, scan.lot, scan.elements["17"]) == ("09506000134352", "AB12", "270331")
+
+
+@pytest.mark.parametrize("text", ["010950600013435210AB12>817270331", "010950600013435210AB12_117270331"])
+def test_a_code_of_a_label_program_that_may_be_part_of_the_lot_is_told(text: str) -> None:
+    with pytest.raises(ScanError, match=r"^Can be read in two ways: .* may stand for the separator FNC1"):
+        read_scan(text)
+
+
+@pytest.mark.parametrize("lot", ["AB_1", "AB>8", "A_12", "A>8B"])
+def test_a_lot_may_end_as_such_codes_do(lot: str) -> None:
+    assert read_scan(f"010950600013435217270331{10}{lot}").lot == lot
+    assert read_scan(f"(10){lot}(17)270331").lot == lot
+
+
+@pytest.mark.parametrize("text", ["example.com/tea", "id.gs1.org/01/09506000134353"])
+def test_an_address_without_a_valid_gtin_is_no_scan(text: str) -> None:
+    with pytest.raises(ScanError):
+        read_scan(text)
