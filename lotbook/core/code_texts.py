@@ -2,7 +2,7 @@
 
 import unicodedata
 
-_UNSEEN = dict.fromkeys((*range(0x200B, 0x2010), *range(0x202A, 0x202F), *range(0x2060, 0x206A), 0xFEFF))
+UNSEEN = dict.fromkeys((*range(0x200B, 0x2010), *range(0x202A, 0x202F), *range(0x2060, 0x206A), 0xFEFF))
 """Joiners, and marks of the direction of a script."""
 _BLANKS = dict.fromkeys(map(ord, "\u00a0\u2007\u202f"), " ")
 """Blanks that web pages and spreadsheets put where a line must not end."""
@@ -19,4 +19,4 @@ def code_text(text: str) -> str:
     """
     if text.isascii():
         return text.strip()
-    return unicodedata.normalize("NFC", text.translate(_UNSEEN).translate(_BLANKS)).strip()
+    return unicodedata.normalize("NFC", text.translate(UNSEEN).translate(_BLANKS)).strip()

@@ -12,7 +12,7 @@ from functools import cache
 from typing import Any, cast
 
 from lotbook.core import nw
-from lotbook.core.code_texts import code_text
+from lotbook.core.code_texts import UNSEEN, code_text
 from lotbook.core.date_texts import Order, is_iso_date
 from lotbook.core.dates import TextDates, counts_from_receipt, is_short_bare_life, read_column, read_shelf_life
 from lotbook.core.days import FIRST_DAY, LAST_DAY, LAST_EXCEL_DAY, to_date
@@ -24,7 +24,6 @@ from lotbook.core.number_texts import LARGEST, as_shown, may_have_decimals, whol
 from lotbook.core.problem import Problem
 from lotbook.core.table import Cell, Column, ErrorValue, Kind, RawTable, Table, folded_header
 
-_INVISIBLE = str.maketrans("", "", "\u200b\u200c\u200d\u2060\ufeff")
 _YES, _NO = {"yes", "y", "true", "1"}, {"no", "n", "false", "0"}
 _LONGEST_DAYS = 36525
 _MANY = 10
@@ -121,9 +120,8 @@ def parse(
                 continue
             usable = [ok and value is not None for ok, value in zip(usable, read, strict=True)]
     data["usable"], schema["usable"] = usable, nw.Boolean()
-    headers = replace(
-        raw, values=(), behind=None, numbers=()
-    )  # the cells are in the frame now, and a large table has a million
+    # The cells are in the frame now, and a large table has a million.
+    headers = replace(raw, values=(), behind=None, numbers=())
     return Parsed(table, headers, make_rows(data, schema), tuple(_with_lots(reader.problems, data)))
 
 
@@ -440,7 +438,7 @@ def _consequence(table: Table, column: Column) -> str:
 
 def _text(cell: Cell) -> str | None:
     if isinstance(cell, str):
-        return (cell if cell.isascii() else cell.translate(_INVISIBLE)).strip() or None
+        return (cell if cell.isascii() else cell.translate(UNSEEN)).strip() or None
     if cell is None:
         return None
     if isinstance(cell, bool):

@@ -15,6 +15,7 @@ from biip.gs1_digital_link_uris import GS1DigitalLinkURI
 from biip.gtin import Gtin
 from biip.symbology import GS1Symbology, SymbologyIdentifier
 
+from lotbook.core.code_texts import UNSEEN
 from lotbook.core.date_texts import Reading, possible_readings
 from lotbook.exchange.gs1_elements import ScanError, read_elements
 
@@ -37,7 +38,6 @@ _DATES = frozenset(("11", "12", "13", "15", "16", "17", "7003"))
 _DOT_CODE = "]J1"
 """The symbology identifier of GS1 DotCode, which biip doesn't know."""
 _LAST_SLASH = re.compile(r"/(?=[?#]|$)")
-_UNSEEN = dict.fromkeys(map(ord, "\u200b\u200c\u200d\u2060\ufeff\u200e\u200f"))
 _CONFIG = biip.ParseConfig(gs1_element_strings_verify_date=False)
 
 
@@ -78,7 +78,7 @@ def read_scan(text: str) -> Scan:
     References:
         GS1 General Specifications, AIs (01), (10), (15), (16), (17), (7003); GS1 Digital Link, URI syntax.
     """
-    text = text.translate(_UNSEEN).strip()
+    text = text.translate(UNSEEN).strip()
     try:
         content, only_elements = _without_symbology(text)
         gtin = None if only_elements else _bare_gtin(content)

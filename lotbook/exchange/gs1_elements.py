@@ -14,6 +14,7 @@ from functools import cache
 import biip
 from biip.gs1_application_identifiers import GS1ApplicationIdentifier
 
+from lotbook.core.code_texts import UNSEEN
 from lotbook.core.errors import InputError
 
 _FNC1 = "\x1d"
@@ -29,9 +30,7 @@ _MAYBE_FNC1 = re.compile(r"\((?:GS|FNC1)\)|%1D", re.IGNORECASE)
 _OF_PRINTERS = re.compile("~1|~202|>8|_1")
 """What programs that print labels take for FNC1. Only the tilde is no character of a value."""
 _NARROW = {wide: wide - 0xFEE0 for wide in range(0xFF01, 0xFF5F)}
-_AS_ASCII = (
-    _NARROW | str.maketrans("【】〔〕", "[][]") | dict.fromkeys(map(ord, "\u200b\u200c\u200d\u2060\ufeff\u200e\u200f"))
-)
+_AS_ASCII = _NARROW | str.maketrans("【】〔〕", "[][]") | UNSEEN
 """Characters of a Japanese keyboard in their usual width, and none of those that nobody sees."""
 _BETWEEN = re.compile(r"\s*[,;]\s*(?=[(\[{<]\s*[0-9]{2,4}\s*[)\]}>])")
 """What people put between elements, and what may as well end a lot."""

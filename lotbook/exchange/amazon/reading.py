@@ -19,7 +19,7 @@ from typing import IO, Any
 
 import pandas as pd
 
-from lotbook.core.code_texts import code_text
+from lotbook.core.code_texts import UNSEEN, code_text
 from lotbook.core.errors import HostError, InputError
 from lotbook.exchange.amazon.layout import Layout, layout_of
 from lotbook.exchange.amazon.products import Product, places_of, remember
@@ -42,7 +42,6 @@ _DATE = re.compile(r"\d/\d|\d-\d+-\d")
 _DIGIT = re.compile(r"\d")
 _NO_NUMBER = {"n/a", "na", "nan", "nil", "none", "null", "unknown", "not available"}
 """What may stand where there is no number."""
-_INVISIBLE = str.maketrans("", "", "\u200b\u200c\u200d\u200e\u200f\u2060\ufeff")
 _AMAZONS = ("fnsku", "asin")
 """Columns of Amazon's own codes of a product."""
 _FNSKU = re.compile("^X0[0-9A-Z]{8}$")
@@ -271,7 +270,7 @@ _CODED = {"sku", "product"}
 
 def _clean(text: str, name: str) -> str:
     """A cell without what stands around it; Amazon writes some as web pages do, with &amp; for &."""
-    text = (text if text.isascii() else text.translate(_INVISIBLE)).strip().strip('"').strip()
+    text = (text if text.isascii() else text.translate(UNSEEN)).strip().strip('"').strip()
     text = text if text.isascii() or name not in _CODES else code_text(text)
     return _ENTITY.sub(lambda found: html.unescape(found[0]), text) if name in _CODED and "&" in text else text
 
