@@ -95,7 +95,7 @@ def records_of(tracker: Tracker, *, engine: Engine = "polars", large: Mapping[st
     filled = frozenset(name for name, parsed in tracker.tables.items() if known.get(name, parsed.frame).shape[0])
     has_ledger = bool(set(known[_SOURCES]["source"].to_list()) - {RETURNS})
     codes = plan_of(code_keys(known[_CODES]["lot"].to_list()), engine)
-    listed = known[_LISTED].sort("row")["sku"].to_list()
+    listed = known[_LISTED]["sku"].to_list()
     alike = looks_like(known[_SKUS]["sku"].sort().to_list(), listed)
     meant = plan_of(make_rows({"code": list(alike), "meant": list(alike.values())}, _MEANT), engine)
     named = plan_of(code_keys(listed), engine)
@@ -142,7 +142,7 @@ def _known(tables: Mapping[str, Frame], large: Iterable[str]) -> dict[str, Rows]
             _SOURCES: tables["AmazonLedger"].select("source").unique(),
             _CODES: codes.unique(),
             _SKUS: strange,
-            _LISTED: listed.select("row", "sku"),
+            _LISTED: listed.select("row", "sku").sort("row"),
             _ASSUMED: tables["Shipments"].filter(is_assumed()).select("row").head(1),
             **{f"{name}, AWD": tables[name].filter(test()).select("row").head(1) for name, test in _AWD.items()},
             **{name: tables[name].select("row").head(1) for name in large},
