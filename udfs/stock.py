@@ -163,7 +163,10 @@ def LOT_AT_RISK(expiries: Any, quantities: Any, units_per_day: Any, as_of: Any =
 
 def _as_far_as_known(rows: Rows, projected: nw.DataFrame[Any]) -> list[float | None]:
     """The units at risk of lots in the order they were given; None where they depend on what cannot be read."""
-    at_risk = projected["units_at_risk"].round(_DIGITS).to_list()
+    at_risk: list[float | None] = projected["units_at_risk"].round(_DIGITS).to_list()
+    unread = projected["unread"].to_list()
+    if not any(unread):
+        return at_risk
     dates = [
         [FOREVER if day is None else day for day in projected[name].to_list()] for name in ("sell_by", "expiry_date")
     ]
@@ -171,8 +174,8 @@ def _as_far_as_known(rows: Rows, projected: nw.DataFrame[Any]) -> list[float | N
     undated = [expiry == FOREVER for expiry in dates[1]]
     lost = zip(rows.is_unread("expiry_date"), rows.is_unread("cutoff_days"), undated, strict=True)
     anywhere = [expiry or (cutoff and not is_undated) for expiry, cutoff, is_undated in lost]
-    cells = zip(projected["unread"].to_list(), rows.frame["on_hand"].to_list(), anywhere, turns, strict=True)
-    doubts = [_FIRST if is_anywhere else turn for unread, units, is_anywhere, turn in cells if unread and units != 0]
+    cells = zip(unread, rows.frame["on_hand"].to_list(), anywhere, turns, strict=True)
+    doubts = [_FIRST if is_anywhere else turn for is_lost, units, is_anywhere, turn in cells if is_lost and units != 0]
     known_before = min(doubts, default=_LAST)
     held = projected["on_hand"].to_list()
     return [
