@@ -22,11 +22,10 @@ _LOT = ("sku", "lot")
 
 
 def odd_returns(records: Records, balance: Frame, *, as_of: int) -> list[Finding]:
-    """Lots of which more units came back than ever left, or are there by adjustments than ever came in.
+    """Lots of which more units came back than ever left, or are on hand by adjustments than ever came in.
 
-    Of other lots the customers who sent back too many.
-
-    What was sent to Amazon may have been sold there without a row on Shipments, unless such rows are there.
+    A lot that is not named for its returns may still have a customer who sent back too many. What was sent to Amazon
+    may have been sold there without a row on Shipments, unless such rows are there.
 
     Args:
         records: The records of the tracker.
@@ -62,8 +61,8 @@ def odd_returns(records: Records, balance: Frame, *, as_of: int) -> list[Finding
 def _more_than_a_customer_bought(records: Records, over: Frame, *, as_of: int) -> Finding:
     """The return with which a customer had sent back more of a lot than they had been sold by that day.
 
-    Only of customers who were sold the SKU: of others nobody knows what they have it from. That goes for components of
-    bundles, too, and where the lot of a sale was assumed.
+    Customers who were never sold the SKU are left out, since they may have it from somebody else. So are components of
+    bundles, which may have come in a bundle, and customers with a sale of the SKU whose lot was assumed.
     """
     moved = records.placed.filter(until(as_of))
     back = moved.filter(nw.col("type") == "Return", ~nw.col("source").is_null())

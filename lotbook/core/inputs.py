@@ -1,6 +1,5 @@
 """Every input table of a tracker, read: typed rows, the settings, the buckets, and what could not be read."""
 
-import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
@@ -8,6 +7,7 @@ from lotbook.core.buckets import Bucket, expired_elsewhere, read_buckets
 from lotbook.core.date_texts import Order
 from lotbook.core.days import to_date
 from lotbook.core.frames import rows_of
+from lotbook.core.lot_match import normalized
 from lotbook.core.problem import Problem
 from lotbook.core.reading import Parsed, parse
 from lotbook.core.settings import Settings, read_settings
@@ -165,7 +165,7 @@ def _behind_a_gap(raws: Mapping[str, RawTable], parsed: Mapping[str, Parsed], or
     All cells that a row must have are there and can be read, and at least two are filled: dates or numbers, where its
     SKU is none of the sheet SKUs. With one of these, three cells are enough, readable or not. Notes and sums may stay.
     """
-    skus = {_key_of_sku(sku) for sku in _words(parsed["SKUs"], "sku")}
+    skus = {normalized(sku) for sku in _words(parsed["SKUs"], "sku")}
     found = []
     for name, table in parsed.items():
         behind = raws[name].behind
@@ -180,7 +180,7 @@ def _behind_a_gap(raws: Mapping[str, RawTable], parsed: Mapping[str, Parsed], or
         for row in rows_of(rows):
             filled = sum(row[each] is not None for each in names)
             measured = sum(row[each] is not None for each in counted)
-            is_new = code and _key_of_sku(row[code] or "") not in skus
+            is_new = code and normalized(row[code] or "") not in skus
             is_whole = row["usable"] and (measured if is_new else filled) >= _LIKE_A_ROW
             if is_whole or (code and not is_new and typed[row["row"]] > _LIKE_A_ROW):
                 lot = {each: row[each] for each in ("sku", "lot") if each in names}
@@ -200,11 +200,6 @@ def _typed_in(raw: RawTable, table: Table) -> dict[int, int]:
     columns = [cells for header, cells in zip(raw.headers, raw.values, strict=True) if folded_header(header) in headers]
     rows = enumerate(zip(*columns, strict=True))
     return {raw.row_at(index): sum(cell not in {None, ""} for cell in cells) for index, cells in rows}
-
-
-def _key_of_sku(sku: str) -> str:
-    """What is equal for spellings of a SKU that differ in capitals or width."""
-    return unicodedata.normalize("NFKC", sku).casefold()
 
 
 def _absent(table: Table) -> RawTable:

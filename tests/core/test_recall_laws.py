@@ -101,7 +101,7 @@ class Walker:
     def __init__(self, raws: dict[str, RawTable]) -> None:
         shipments, bundles = entries(raws["Shipments"]), entries(raws["Bundles"])
         counted = [row for row in shipments if countable(row, "Quantity")]
-        # A sale of which nobody knows the day may have gone out.
+        # A sale without a readable date may have gone out.
         self.sales = [row for row in counted if row["Type"] == "Sale" and (row["Date"] or AS_OF) <= AS_OF]
         self.made = [
             ((row["Component SKU"], row["Component lot"]), (row["Bundle SKU"], row["Bundle lot"])) for row in bundles

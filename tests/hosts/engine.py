@@ -16,7 +16,6 @@ from typing import Any
 import openpyxl
 import xlwings
 from openpyxl.utils import get_column_letter
-from openpyxl.workbook.defined_name import DefinedName
 from openpyxl.worksheet.formula import ArrayFormula
 from openpyxl.worksheet.worksheet import Worksheet
 from xlwings import base_classes as base
@@ -25,6 +24,7 @@ from lotbook.hosts.ooxml.workbook_part import with_sheets_renamed
 from tests.cells import book_of
 from tests.hosts.engine_cells import Cells, bounds, com_error, reference
 from tests.hosts.engine_count import counted
+from tests.hosts.engine_names import Names
 from tests.hosts.engine_tables import Tables
 
 _VISIBLE = {"visible": -1, "hidden": 0, "veryHidden": 2}
@@ -140,7 +140,7 @@ class Book(base.Book):
 
     @property
     def names(self) -> "Names":
-        return Names(self)
+        return Names(self.file)
 
     def save(self, path: str | None = None, password: str | None = None) -> None:  # noqa: ARG002 (xlwings' own parameters)
         self.file.save(path or self.path)
@@ -460,39 +460,6 @@ class Native:
 
 def _value2(area: Range) -> Any:
     return area._shaped([tuple(map(area._sheet.cells_of.value2, line)) for line in area._lines()])
-
-
-@counted
-class Names(base.Names):
-    def __init__(self, book: Book) -> None:
-        self._book = book
-
-    def _find(self, name: str) -> DefinedName | None:
-        names = self._book.file.defined_names
-        return next((defined for each, defined in names.items() if each.casefold() == name.casefold()), None)
-
-    def __call__(self, name: str) -> "Name":
-        found = self._find(name)
-        if found is None:
-            raise com_error(f"no name {name}")
-        return Name(found)
-
-    def contains(self, name: str) -> bool:
-        return self._find(name) is not None
-
-
-@counted
-class Name(base.Name):
-    def __init__(self, defined: DefinedName) -> None:
-        self._defined = defined
-
-    @property
-    def name(self) -> str:
-        return str(self._defined.name)
-
-    @property
-    def refers_to(self) -> str:
-        return f"={self._defined.attr_text}"
 
 
 def opened(path: Path) -> xlwings.Book:

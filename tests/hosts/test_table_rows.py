@@ -30,7 +30,7 @@ SHEET, TABLE = "xl/worksheets/sheet3.xml", "xl/tables/table2.xml"
 ROWS = [("S2", "L2", 46101, 5), ("N", "00", 46102, 6), ("S0", "L0", 46103, 7)]
 OWNED = {SHEET, TABLE, "xl/workbook.xml"}
 MINE = "xl/worksheets/sheet4.xml"
-"""A sheet of the user's with a sparkline over all rows of FEFO. Only its range changes when rows are added."""
+"""One of the user's own sheets, with a sparkline over all rows of FEFO. Only its range changes when rows are added."""
 
 
 @pytest.fixture

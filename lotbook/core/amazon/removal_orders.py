@@ -88,6 +88,7 @@ def _by_disposition(rows: Frame) -> Frame:
 _ORDERED_SKU = ("order_id", "sku")
 ORDERED = ("sku", "order_disposition", "place", "ordered", "returning", "left_since")
 _NOT_BACK = ("disposal", "liquidation")
+"""Types of orders, in small letters, whose units don't come back to you."""
 
 
 def _typed(shipments: Frame, orders: Frame, *, as_of: int) -> Frame:
@@ -212,10 +213,10 @@ def with_left(removals: Frame, ordered: Frame, available: Frame, on_way: Frame) 
 
     Returns:
         The rows with `on_order`, `removal_left` (units that are not; what they are worth and why counts what comes back
-        by orders first), `not_there_yet` (units of these that are on their
-        way; `reason` says so), `can_be_ordered` (units: the others, but 0 where some are ordered and Amazon counts no
-        more than that) and `out_of_reach` (whether they have expired and Amazon counts
-        none as unsellable, so that no order reaches them; `reason` says so).
+        by orders first), `not_there_yet` (units of these that are on their way; `reason` says so), `can_be_ordered`
+        (units: the others, but 0 where some are ordered and Amazon counts no more than that) and `out_of_reach`
+        (whether they have expired and Amazon counts none as unsellable, so that no order reaches them; `reason` says
+        so).
     """
     sellable = nw.col("disposition") == Disposition.SELLABLE
     removals = removals.with_columns(

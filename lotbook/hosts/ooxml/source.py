@@ -246,7 +246,7 @@ class Source:
             table.text = ranges.in_table(table.text, self.sheet_name(table), table.bottom)
         for name, part in self.sheets.items():
             if name in grown or self._mentions(part, grown):
-                # A sheet of the user's that can't be read stays as it is.
+                # One of the user's own sheets that can't be read stays as it is.
                 with suppress(HostError):
                     self._follow_on_sheet(ranges, name, part)
         for relation in self.package.relations(self.package.workbook):
