@@ -82,6 +82,23 @@ def test_a_header_with_line_breaks_in_its_cells_is_one(tmp_path: Path, header: s
         read(path)
 
 
+@pytest.mark.parametrize("after", ["", ";;", " "])
+@pytest.mark.parametrize("is_header_wrapped", [True, False])
+def test_lines_that_a_spreadsheet_has_in_one_cell_each_are_read(
+    tmp_path: Path, after: str, *, is_header_wrapped: bool
+) -> None:
+    """An Excel that divides cells with semicolons opens a report with commas so, and saves it so."""
+    path = tmp_path / "x.csv"
+    header = "snapshot-date,sku,product-name,available,units-shipped-t30"
+    lines = ['2026-11-20,TEA,"Tea, 5"" box",120,1', "2026-11-20,JAR,Jar,7,2", "2026-11-20,OIL,Oil,7"]
+    doubled = ['"' + line.replace('"', '""') + f'"{after}' for line in (header, *lines)]
+    path.write_text("\r\n".join([doubled[0] if is_header_wrapped else header, *doubled[1:], ""]), newline="")
+    report = read(path)
+    assert report.kind is Kind.PLANNING
+    assert report.facts.stock.select("sku", "fulfillable").rows() == [("JAR", 7), ("TEA", 120)]
+    assert any("Line 4 skipped: too few cells." in remark for remark in report.remarks)
+
+
 @pytest.mark.parametrize("text", ["46346", "46346.25"])
 def test_a_day_as_excels_number_is_refused_with_what_it_is(tmp_path: Path, text: str) -> None:
     path = tmp_path / "x.csv"

@@ -41,14 +41,14 @@ def refused(path: Path, changes: Changes, what: str) -> None:
 
 
 def writing(monkeypatch: pytest.MonkeyPatch, spoil: Callable[[SheetPart], object]) -> None:
-    """Have every worksheet spoiled just before it becomes text."""
-    text = SheetPart.text
+    """Have every worksheet spoiled just before it is stored."""
+    encoded = SheetPart.encoded
 
-    def spoiled(self: SheetPart) -> str:
+    def spoiled(self: SheetPart) -> bytes:
         spoil(self)
-        return text(self)
+        return encoded(self)
 
-    monkeypatch.setattr(SheetPart, "text", spoiled)
+    monkeypatch.setattr(SheetPart, "encoded", spoiled)
 
 
 @pytest.mark.parametrize("changes", [DAYS_LEFT, NEW, Changes(inputs=(InputCells("Lots", "Qty", {4: 1}),))])
@@ -107,14 +107,14 @@ def test_rows_are_told_however_a_cell_is_spelled(book: Path, spelled: str) -> No
     source = Source.open(book)
     table = source.tables["lots"]
     text = source.package.text(table.sheet_part)
-    plain = typed_rows(text, table, TYPED["lots"])
+    plain = typed_rows(text.encode(), table, TYPED["lots"])
     assert plain == TypedRows(frozenset({4, 5}), 5)
     odd = text
     for cell in ("B4", "C4", "B5", "J4"):
         odd = odd.replace(f'<c r="{cell}"', spelled.format(cell))
     assert odd != text
-    assert typed_rows(odd, table, TYPED["lots"]) == plain
-    assert typed_rows(odd, table, {"no such column"}).filled == frozenset()
+    assert typed_rows(odd.encode(), table, TYPED["lots"]) == plain
+    assert typed_rows(odd.encode(), table, {"no such column"}).filled == frozenset()
 
 
 def test_breaks_between_pages_are_no_rows(book: Path) -> None:
@@ -122,7 +122,7 @@ def test_breaks_between_pages_are_no_rows(book: Path) -> None:
     table = source.tables["lots"]
     text = source.package.text(table.sheet_part)
     text = text.replace("</sheetData>", '</sheetData><rowBreaks count="1"><brk id="4"/></rowBreaks>')
-    assert typed_rows(text, table, None) == TypedRows(frozenset({4, 5}), 5)
+    assert typed_rows(text.encode(), table, None) == TypedRows(frozenset({4, 5}), 5)
 
 
 def test_what_is_no_difference_and_what_is() -> None:

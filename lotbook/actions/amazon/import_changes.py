@@ -1,7 +1,7 @@
 """What Amazon's reports change in the tables of a tracker, and the tables that lotbook owns and rewrites whole."""
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from lotbook.core import nw
@@ -12,7 +12,7 @@ from lotbook.core.amazon.facts import Facts
 from lotbook.core.amazon.removal_states import is_closed
 from lotbook.core.days import to_date
 from lotbook.core.errors import InputError
-from lotbook.core.frames import Rows, rows_of
+from lotbook.core.frames import Rows, rows_of, whole
 from lotbook.core.inputs import Tracker
 from lotbook.core.table import Cell, RawTable, Table, folded_header
 from lotbook.core.tables import AMAZON_STOCK, SKUS
@@ -87,10 +87,10 @@ class ImportChanges:
             skus = sorted({f"{sku} ({place})" for sku, place, _ in merged.freed})
             shown = ", ".join(skus[:_MOST_NAMED])
             more = f" and {len(skus) - _MOST_NAMED:,} more" if len(skus) > _MOST_NAMED else ""
-            self.details.append(f"AmazonStock: stranded no longer: {shown}{more}")
+            self.details.append(f"AmazonStock: no longer stranded: {shown}{more}")
         self.remarks += [
-            f"A newer list of what is stranded in {each.marketplace} was read before, of "
-            f"{to_date(last[each.marketplace])}; that of {to_date(each.day)} says nothing any more on what is stranded."
+            f"A newer list of what is stranded in {each.marketplace}, of {to_date(last[each.marketplace])}, was read "
+            f"before, so the one of {to_date(each.day)} no longer says what is stranded."
             for each in older
         ]
         if lists:
@@ -192,7 +192,9 @@ class ImportChanges:
         were = {_order_key(row) for row in before if is_closed(row)}
         lines = sum(_order_key(row) not in there for row in merged)
         closed = sum(is_closed(row) and _order_key(row) not in were for row in merged)
-        if self._differs(REMOVAL_ORDERS, before, merged):
+        names = [column.name for column in REMOVAL_ORDERS.columns]
+        was, is_ = ({tuple(row.get(name) for name in names) for row in rows} for rows in (before, merged))
+        if self._differs(REMOVAL_ORDERS, len(is_ - was), len(was - is_)):
             self.tables.append(owned_rows(REMOVAL_ORDERS, merged))
             changed = self.changed[REMOVAL_ORDERS.name] - lines
             said = f"{_counted(lines, 'new row')}, {changed:,} changed"
@@ -200,26 +202,35 @@ class ImportChanges:
 
     def _replace(self, table: Table, before: Rows, after: Rows) -> None:
         """Replace all rows of a table that imports own, if they differ."""
-        if self._differs(table, rows_of(before), rows_of(after)):
+        if self._differs(table, *_new_and_gone(table, before, after)):
             self.tables.append(owned_rows(table, after))
 
-    def _differs(self, table: Table, before: Iterable[Mapping[str, Any]], after: Iterable[Mapping[str, Any]]) -> bool:
-        names = [column.name for column in table.columns]
-        was, is_ = ({tuple(row.get(name) for name in names) for row in rows} for rows in (before, after))
-        if was == is_:
+    def _differs(self, table: Table, added: int, gone: int) -> bool:
+        if not added and not gone:
             return False
         if table.name not in self.book.tables:
             raise InputError(
                 f"The tracker was made by an older lotbook and has no sheet {table.name} for what this report says. "
                 "Make a new one with its rows (lotbook init new_lots.xlsm --from this one), and import into that."
             )
-        self.changed[table.name] = len(is_ - was)
-        gone = len(was - is_)
+        self.changed[table.name] = added
         if table is not REMOVAL_ORDERS:
             new = "new or different row" if gone else "new row"
             instead = f" in the place of {gone:,}" if gone else ""
-            self.details.append(f"{table.name}: {_counted(len(is_ - was), new)}{instead}")
+            self.details.append(f"{table.name}: {_counted(added, new)}{instead}")
         return True
+
+
+def _new_and_gone(table: Table, before: Rows, after: Rows) -> tuple[int, int]:
+    """How many different rows a table gets, and how many it loses."""
+    names = [column.name for column in table.columns]
+    sides = [
+        rows.select(*names).unique().with_columns(was=whole(was), is_now=whole(is_now))
+        for rows, was, is_now in ((before, 1, 0), (after, 0, 1))
+    ]
+    rows = nw.concat(sides).group_by(*names).agg(nw.col("was").sum(), nw.col("is_now").sum())
+    was, is_now = nw.col("was"), nw.col("is_now")
+    return rows.filter(was < is_now).shape[0], rows.filter(was > is_now).shape[0]
 
 
 def _with_own_cells(raw: RawTable) -> frozenset[int]:

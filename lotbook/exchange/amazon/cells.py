@@ -12,6 +12,7 @@ from lotbook.core.date_texts import possible_readings
 from lotbook.core.days import date_of_number
 from lotbook.core.number_texts import LARGEST, plain_number, whole_number
 from lotbook.exchange.amazon.report_dates import ReportDates, without_time
+from lotbook.exchange.amazon.texts import mapped
 
 _MONEY = re.compile(r"^-?\d+([.,]\d+)?$")
 
@@ -131,7 +132,7 @@ def column_of_days(
     for text, day in read.items():
         if day is None and text and unreadable is not None:
             unreadable.add(name, text, int(texts.eq(text).sum()))
-    return texts.map({text: pd.NA if day is None else day for text, day in read.items()}).astype("Int64")
+    return mapped(texts, lambda text: pd.NA if read[text] is None else read[text]).astype("Int64")
 
 
 def column_of_units(
@@ -155,4 +156,4 @@ def column_of_units(
     for text, value in known.items():
         if value is None and (text or needed):
             unreadable.add(name, text, int(counts[text]))
-    return piece[name].map({text: pd.NA if value is None else value for text, value in known.items()}).astype("Int64")
+    return mapped(piece[name], lambda text: pd.NA if known[text] is None else known[text]).astype("Int64")

@@ -24,9 +24,11 @@ _LINES_ABOVE = 9
 _LONGEST_HEADER_LINES = 100
 """Lines of a header with line breaks in its cells."""
 _DELIMITERS = ("\t", ",", ";")
+_WRAPPED = re.compile('\ufeff?"((?:[^"]|"")*)"[;,\\s]*?([\r\n]*)$')
 _WESTERN = 0.25
 """The share of Western characters, digits and tabs among them, that a report has at least."""
 _ISO_2022 = "iso2022_jp_ext"
+_ESCAPE = b"\x1b"
 _ESCAPES = (b"\x1b$B", b"\x1b$@", b"\x1b(I")
 _LINES = 100_000
 """Lines in which the tracker's SKUs are looked for."""
@@ -50,6 +52,8 @@ class Layout:
     headers: tuple[str, ...]
     above: tuple[str, ...] = ()
     """The lines above the header."""
+    wrapped: bool = False
+    """Whether whole lines stand in quotation marks."""
 
 
 def layout_of(path: Path, *, skus: Collection[str] = ()) -> Layout:
@@ -86,10 +90,34 @@ def _layout(start: bytes, encoding: str) -> Layout | None:
     told = islice((each for each in enumerate(lines) if each[1].strip('\ufeff\t ,;"')), _LINES_ABOVE + 1)
     found = list(told)
     layouts = [
-        _with_long_header(lines, number, encoding) or _with_header(line, number, encoding) for number, line in found
+        _with_long_header(lines, number, encoding) or _with_header(unwrapped(line), number, encoding)
+        for number, line in found
     ]
     header = next((n for n, each in enumerate(layouts) if is_amazons(each.headers)), 0)
-    return replace(layouts[header], above=tuple(line for _, line in found[:header])) if layouts else None
+    if not layouts:
+        return None
+    layout = layouts[header]
+    wrapped = any(_is_wrapped(line, layout) for line in lines[found[header][0] :])
+    return replace(layout, above=tuple(line for _, line in found[:header]), wrapped=wrapped)
+
+
+def _is_wrapped(line: str, layout: Layout) -> bool:
+    """Whether a line is one cell that has all cells of a line in it."""
+    inner = unwrapped(line)
+    return inner != line and len(next(csv.reader([inner], delimiter=layout.delimiter))) >= len(layout.headers)
+
+
+def unwrapped(line: str) -> str:
+    r"""A line without the quotation marks in which a spreadsheet saves one that it has in a single cell.
+
+    An Excel that divides cells with semicolons opens a list with commas so, and saves it as it has it.
+
+    Examples:
+        >>> unwrapped('"TEA-1,""Tea, green"",5";;\n'), unwrapped('"TEA-1","Tea, green",5')
+        ('TEA-1,"Tea, green",5\n', '"TEA-1","Tea, green",5')
+    """
+    found = _WRAPPED.match(line)
+    return found[1].replace('""', '"') + found[2] if found and set(found[1]) & set(_DELIMITERS) else line
 
 
 def _with_long_header(lines: Sequence[str], number: int, encoding: str) -> Layout | None:
@@ -177,7 +205,8 @@ def _is_iso_2022(raw: IO[bytes]) -> bool:
     raw.seek(0)
     last = b""
     while block := raw.read(_BLOCK):
-        if any(each in last + block for each in _ESCAPES):
+        seen = last + block
+        if _ESCAPE in seen and any(each in seen for each in _ESCAPES):
             raw.seek(0)
             return _decodes(raw, _ISO_2022)
         last = block[-2:]

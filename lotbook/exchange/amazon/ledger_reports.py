@@ -12,6 +12,7 @@ from lotbook.exchange.amazon.reading import Lines
 from lotbook.exchange.amazon.recognise import Kind
 from lotbook.exchange.amazon.report_dates import ReportDates, without_times
 from lotbook.exchange.amazon.stock_reports import Columns, lists, marketplaces
+from lotbook.exchange.amazon.texts import mapped
 
 _KEY = ["sku", "marketplace", "day", "event", "disposition"]
 _SUMMARY = {
@@ -50,7 +51,7 @@ def read_detail(lines: Lines, *, default: str, dates: ReportDates, unreadable: U
             stamped = "stamp" in piece and piece["stamp"].ne("").all()
             made["day"] = without_times(piece["stamp"]) if stamped else piece["date"]
             made["event"] = _events(piece)
-            made["disposition"] = piece["disposition"].str.upper()
+            made["disposition"] = mapped(piece["disposition"], str.upper)
             made["units"] = column_of_units(piece, "units", unreadable, signed=True, needed=True)
             yield made[_named(made) & made["units"].notna()]
 
@@ -72,7 +73,7 @@ def read_returns(lines: Lines, *, default: str, dates: ReportDates, unreadable: 
             place = marketplaces(piece, default, unreadable)
             made = pd.DataFrame({"sku": piece["sku"], "marketplace": place, "day": without_times(piece["date"])})
             made["event"] = ledger.RETURNED
-            made["disposition"] = piece["disposition"].str.upper()
+            made["disposition"] = mapped(piece["disposition"], str.upper)
             made["units"] = column_of_units(piece, "units", unreadable, needed=True)
             yield made[_named(made) & made["units"].gt(0).fillna(value=False)]
 
@@ -86,9 +87,8 @@ def _named(made: pd.DataFrame) -> "pd.Series[bool]":
 
 def _events(piece: pd.DataFrame) -> Any:
     reason = piece["reason"] if "reason" in piece else pd.Series("", index=piece.index)
-    pairs = pd.DataFrame({"event": piece["event"], "reason": reason}).drop_duplicates()
-    known = {(kind, code): ledger.event_of(kind, code) for kind, code in pairs.itertuples(index=False)}
-    return [known[pair] for pair in zip(piece["event"], reason, strict=True)]
+    pairs = pd.Series(zip(piece["event"], reason, strict=True), index=piece.index, dtype=object)
+    return mapped(pairs, lambda pair: ledger.event_of(*pair))
 
 
 def read_summary(lines: Lines, *, default: str, dates: ReportDates, unreadable: Unreadable) -> Columns:
@@ -109,7 +109,7 @@ def read_summary(lines: Lines, *, default: str, dates: ReportDates, unreadable: 
         for piece in lines.pieces():
             place = marketplaces(piece, default, unreadable)
             key = pd.DataFrame({"sku": piece["sku"], "marketplace": place, "day": piece["date"]})
-            key["disposition"] = piece["disposition"].str.upper()
+            key["disposition"] = mapped(piece["disposition"], str.upper)
             usable = _named(key)
             for name, event in _SUMMARY.items():
                 if name in piece:
@@ -180,7 +180,9 @@ def read_sales(lines: Lines, *, default: str, dates: ReportDates, unreadable: Un
             made["event"], made["disposition"] = ledger.SOLD, ledger.SELLABLE
             made["units"] = column_of_units(piece, "units", unreadable, signed=True, needed=True)
             by_amazon = (
-                piece["channel"].str.upper().isin(["AFN", ""]) if lines.recognised.kind is Kind.FULFILLED else True
+                mapped(piece["channel"], str.upper).isin(["AFN", ""])
+                if lines.recognised.kind is Kind.FULFILLED
+                else True
             )
             yield made[_named(made) & made["units"].gt(0).fillna(value=False) & by_amazon]
 

@@ -16,12 +16,14 @@ class Other:
     """Whether it also has all columns of a report that is read."""
 
 
-_DETAIL = "The ledger detail tells the same: Reports > Fulfillment > Inventory ledger, detailed view."
-_SUMMARY = "The ledger summary by day tells the same: Reports > Fulfillment > Inventory ledger, summary view by day."
+_DETAIL = "The ledger detail has the same figures: Reports > Fulfillment > Inventory ledger, detailed view."
+_SUMMARY = (
+    "The ledger summary by day has the same figures: Reports > Fulfillment > Inventory ledger, summary view by day."
+)
 _SHIPPED = "What left Amazon is in Amazon fulfilled shipments: Reports > Fulfillment > Amazon fulfilled shipments."
 _OWN_ORDERS = (
-    "Orders that you ship yourself come in once they have left: with All orders (Reports > Fulfillment), with the "
-    "list of the program that you ship them with, such as ShipStation, or with a pick list with lots."
+    "Import orders that you ship yourself once they have left: from All orders (Reports > Fulfillment), from the "
+    "export of your shipping program, such as ShipStation, or from a pick list with lots."
 )
 _STOCK = "What Amazon has is in Manage FBA inventory or Inventory planning."
 _EXPECTED = "It says what may sell. What has sold is in the ledger detail: Reports > Fulfillment > Inventory ledger."
@@ -38,10 +40,10 @@ OTHERS = (
     Other("FBA inventory health", ("snapshot-date", "total-quantity", "sellable-quantity", "unsellable-quantity"),
           "Inventory planning has taken its place."),
     Other("All orders without some of its columns", ("amazon-order-id", "purchase-date", "order-status", "quantity"),
-          f"{_SHIPPED} Orders that you ship yourself come in with All orders (Reports > Fulfillment), with every "
-          "column."),
+          f"{_SHIPPED} To import orders that you ship yourself, download All orders (Reports > Fulfillment) with "
+          f"every column."),
     Other("Unshipped orders", ("order-id", "order-item-id", "quantity-purchased", "quantity-to-ship"),
-          f"It has what is still to leave. {_OWN_ORDERS}"),
+          f"It lists what has not left yet. {_OWN_ORDERS}"),
     Other("New orders", ("order-id", "order-item-id", "purchase-date", "quantity-purchased"),
           f"It doesn't say what has left. {_OWN_ORDERS}"),
     Other("Replacements", ("shipment-date", "replacement-reason-code", "original-amazon-order-id"), _DETAIL,

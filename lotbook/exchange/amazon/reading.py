@@ -14,6 +14,7 @@ import re
 from collections import Counter
 from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from typing import IO, Any
 
@@ -21,9 +22,10 @@ import pandas as pd
 
 from lotbook.core.code_texts import UNSEEN, code_text
 from lotbook.core.errors import HostError, InputError
-from lotbook.exchange.amazon.layout import Layout, layout_of
+from lotbook.exchange.amazon.layout import Layout, layout_of, unwrapped
 from lotbook.exchange.amazon.products import Product, places_of, remember
 from lotbook.exchange.amazon.recognise import Recognised, numbers_in, recognise
+from lotbook.exchange.amazon.texts import mapped, those
 
 Told = Callable[[Path, int, int], None]
 """Told of a file, how many of its bytes are read, and how many it has."""
@@ -115,7 +117,8 @@ class Lines:
             )
             for _ in range(self.layout.header_line + 1):
                 text.readline()
-            marked = _Marked(text, self.layout.delimiter, len(self.layout.headers) + _MORE)
+            lines = _Unwrapped(text) if self.layout.wrapped else text
+            marked = _Marked(lines, self.layout.delimiter, len(self.layout.headers) + _MORE)
             rows = 0
             try:
                 for piece in self._parsed(marked):
@@ -186,13 +189,13 @@ class Lines:
         A tab in the title before the SKU moves it, and where a blank cell is lost behind it all numbers stay in place.
         """
         codes = [name for name in _AMAZONS if name in piece]
-        strange = piece[piece["sku"].ne("") & ~_each(piece["sku"], lambda text: text.casefold() in self.tracked)]
+        strange = piece[piece["sku"].ne("") & ~those(piece["sku"], lambda text: text.casefold() in self.tracked)]
         wrong: dict[int, str] = {}
         if "fnsku" in codes:
-            fnsku = _each(strange["sku"], self._is_fnsku)
-            wrong = dict.fromkeys(strange.index[fnsku & ~_each(strange["fnsku"], self._may_be_fnsku)], "sku")
+            fnsku = those(strange["sku"], self._is_fnsku)
+            wrong = dict.fromkeys(strange.index[fnsku & ~those(strange["fnsku"], self._may_be_fnsku)], "sku")
         for name in codes:
-            here = _each(strange[name], lambda text: text.casefold() in self.tracked and not _AMAZON_CODE.match(text))
+            here = those(strange[name], lambda text: text.casefold() in self.tracked and not _AMAZON_CODE.match(text))
             wrong |= dict.fromkeys(strange.index[here], name)
         for number, name in sorted(wrong.items()):
             header = self.layout.headers[self.positions[name]]
@@ -213,7 +216,7 @@ class Lines:
             return piece
         without &= (piece != "").any(axis=1)
         fnskus = piece["fnsku"] if "fnsku" in piece else pd.Series("", index=piece.index, dtype=object)
-        named = fnskus.map({text: self.skus.get(str(text).casefold(), "") for text in fnskus.unique()})
+        named = mapped(fnskus, lambda text: self.skus.get(text.casefold(), ""))
         self.unnamed.update(fnskus[without & named.eq("")].tolist())
         return piece.assign(sku=piece["sku"].mask(without, named))
 
@@ -236,18 +239,8 @@ class Lines:
 
 
 def _trimmed(piece: pd.DataFrame, positions: dict[str, int]) -> pd.DataFrame:
-    columns: dict[str, Any] = {}
-    for name, position in positions.items():
-        texts = piece[position].astype(object)
-        # A column of few different texts is trimmed once for each of them.
-        known = {each: _clean(each, name) for each in texts.unique()}
-        columns[name] = texts.map(known).astype(object)
+    columns = {name: mapped(piece[position], partial(_clean, name)) for name, position in positions.items()}
     return pd.DataFrame(columns, index=piece.index)
-
-
-def _each(texts: "pd.Series[Any]", test: Callable[[str], bool]) -> "pd.Series[bool]":
-    """Whether each text of a column passes a test, which is asked once for each different text."""
-    return texts.isin([text for text in texts.unique() if test(text)])
 
 
 def _is_word(text: str) -> bool:
@@ -268,7 +261,7 @@ _CODED = {"sku", "product"}
 """Columns in which Amazon writes & as web pages do."""
 
 
-def _clean(text: str, name: str) -> str:
+def _clean(name: str, text: str) -> str:
     """A cell without what stands around it; Amazon writes some as web pages do, with &amp; for &."""
     text = (text if text.isascii() else text.translate(UNSEEN)).strip().strip('"').strip()
     text = text if text.isascii() or name not in _CODES else code_text(text)
@@ -281,7 +274,7 @@ class _Marked(io.TextIOBase):
     Of a line that ends early the reader makes one with blanks at its end, as if they stood there.
     """
 
-    def __init__(self, text: IO[str], delimiter: str, columns: int) -> None:
+    def __init__(self, text: io.TextIOBase, delimiter: str, columns: int) -> None:
         self._text, self._end = text, f"{delimiter}{_END}\n"
         self._start = delimiter.join(map(str, range(columns))) + "\n"
         self._last = "\n"
@@ -308,9 +301,25 @@ class _Marked(io.TextIOBase):
             return end
         text = text.replace("\r\n", "\n").replace("\r", "\n")
         self.lines += text.count("\n")
-        marked = _LINE_END.sub(self._end, self._last + text)[1:]
+        joined = self._last + text
         self._last = text[-1]
-        return marked
+        # Blank lines stay blank.
+        return _LINE_END.sub(self._end, joined)[1:] if "\n\n" in joined else text.replace("\n", self._end)
+
+
+class _Unwrapped(io.TextIOBase):
+    """A text whose lines lose the quotation marks around all of them."""
+
+    def __init__(self, text: io.TextIOBase) -> None:
+        self._text = text
+
+    def readable(self) -> bool:
+        """It is."""
+        return True
+
+    def read(self, size: int | None = -1) -> str:
+        """Some whole lines of the text."""
+        return "".join(map(unwrapped, self._text.readlines(-1 if size is None else size)))
 
 
 class _Counted(io.RawIOBase):

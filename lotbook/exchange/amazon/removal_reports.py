@@ -10,6 +10,7 @@ from lotbook.exchange.amazon.reading import Lines
 from lotbook.exchange.amazon.recognise import Kind
 from lotbook.exchange.amazon.report_dates import ReportDates
 from lotbook.exchange.amazon.stock_reports import Columns, lists
+from lotbook.exchange.amazon.texts import mapped
 
 _COUNTS = ("requested", "shipped", "disposed", "cancelled")
 _KEY = ["order_id", "sku", "disposition"]
@@ -30,14 +31,14 @@ def read_removals(lines: Lines, *, asked_for: str, dates: ReportDates, unreadabl
     for piece in lines.pieces():
         made = pd.DataFrame({"order_id": piece["order_id"], "sku": piece["sku"]})
         words = piece["disposition"] if "disposition" in piece else pd.Series("", index=piece.index)
-        made["disposition"] = words.map({word: _disposition(word) for word in words.unique()})
+        made["disposition"] = mapped(words, _disposition)
         for name in _COUNTS:
             made[name] = column_of_units(piece, name, unreadable)
         for name in ("order_type", "state", "ordered_on", "updated_on", "fee"):
             made[name] = piece.get(name, "")
-        made["fee"] = made["fee"].map({text: money(text) for text in made["fee"].unique()}).astype("Float64")
+        made["fee"] = mapped(made["fee"], money).astype("Float64")
         named = piece.get("taken_from", pd.Series("", index=piece.index))
-        made["taken_from"] = named.map({text: marketplace(str(text)) or asked_for for text in named.unique()})
+        made["taken_from"] = mapped(named, lambda text: marketplace(text) or asked_for)
         for name in ("ordered_on", "updated_on"):
             dates.saw(made[name].unique(), happened=True)
         parts.append(made[made["order_id"].ne("") & made["sku"].ne("")])

@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING, Any
 from lotbook.core.date_texts import ORDERS, Order, Spelling, spelling_of
 from lotbook.core.days import FIRST_DAY, LAST_DAY, to_date, to_day
 from lotbook.core.errors import InputError
+from lotbook.exchange.amazon.texts import mapped
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -27,7 +28,7 @@ _TIME = re.compile(
     r"(?<=\d)[T ]+\d{1,2}:\d\d.*$|(?:(?<=\d{4})|(?<=[/.-]\d\d)),? +\d{1,2}[.h]\d\d(?:\.\d\d)?$",
 )
 """A time of day; with points, as Italian and Finnish spreadsheets write it, only behind a year."""
-_DAY = r"\d{4}[-/]\d\d[-/]\d\d"
+_DAY = re.compile(r"\d{4}[-/]\d\d[-/]\d\d")
 _IN_NAME = re.compile(r"(?<!\d)(20\d\d)[-_.]?(\d\d)[-_.]?(\d\d)(?!\d)")
 _LONGEST_AGO = 3 * 366
 """Reports go back less than that: years of two digits that would be older are something else."""
@@ -51,11 +52,7 @@ def without_time(text: str) -> str:
 
 def without_times(texts: "pd.Series[Any]") -> "pd.Series[Any]":
     """A column of dates without their times of day; most stand in the ten characters that Amazon writes."""
-    short = texts.str.slice(0, 10)
-    others = ~short.str.fullmatch(_DAY)
-    if not others.any():
-        return short
-    return short.mask(others, texts[others].map({text: without_time(text) for text in texts[others].unique()}))
+    return mapped(texts, lambda text: text[:10] if _DAY.fullmatch(text[:10]) else without_time(text))
 
 
 def days_in_name(path: Path) -> list[int]:
@@ -134,9 +131,9 @@ class ReportDates:
             raise InputError(self._contradiction(unclear, example))
         because = "" if len(orders) > 1 else _witness(unclear, orders[0])
         for narrower, reason in (
-            (self._no_days_to_come, "the other order gives days to come"),
-            (self._no_days_long_ago, "the other order gives days of years ago"),
-            (self._last_day_of_file, "its last day is then the day of the file"),
+            (self._no_days_to_come, "the other order would give days in the future"),
+            (self._no_days_long_ago, "the other order would give days of years ago"),
+            (self._last_day_of_file, "this way its last day is the day of the file"),
         ):
             if len(orders) > 1:
                 orders, because = narrower(orders), reason

@@ -10,6 +10,7 @@ from lotbook.exchange.amazon.marketplaces import is_warehouse, marketplace, name
 from lotbook.exchange.amazon.reading import Lines
 from lotbook.exchange.amazon.recognise import Kind
 from lotbook.exchange.amazon.report_dates import ReportDates, without_times
+from lotbook.exchange.amazon.texts import mapped, those
 
 Columns = dict[str, dict[str, list[Any]]]
 """Values by frame of `Facts` and column."""
@@ -85,7 +86,7 @@ def read_expiry(lines: Lines, *, default: str, day: int, dates: ReportDates, unr
     for piece in lines.pieces():
         made = _keyed(piece, default, dates, unreadable)
         made["units"] = column_of_units(piece, "units", unreadable, needed=True)
-        made["disposition"] = piece["disposition"].str.upper() if "disposition" in piece else "SELLABLE"
+        made["disposition"] = mapped(piece["disposition"], str.upper) if "disposition" in piece else "SELLABLE"
         made["expiry_date"] = piece["expiry_date"]
         dates.saw(piece["expiry_date"].unique(), happened=False)
         parts.append(made[made["sku"].ne("") & made["units"].notna()])
@@ -127,7 +128,7 @@ def _dated(every: pd.DataFrame, day: int, dates: ReportDates, unreadable: Unread
 def _by_state(piece: pd.DataFrame, made: pd.DataFrame, unreadable: Unreadable) -> pd.DataFrame:
     """A report with a line for the sellable units of a SKU and one for the others: a line says 0 of what it is not."""
     units = column_of_units(piece, "units", unreadable, needed=True)
-    sellable = piece["state"].str.casefold().eq("sellable")
+    sellable = those(piece["state"], lambda text: text.casefold() == "sellable")
     zero = pd.Series(0, index=piece.index, dtype="Int64")
     counted = made.assign(fulfillable=units.where(sellable, zero), unfulfillable=units.where(~sellable, zero))
     # Where one of the two can't be read, the other alone would be taken for all there is.
@@ -159,7 +160,7 @@ def marketplaces(piece: pd.DataFrame, default: str, unreadable: Unreadable) -> "
         elif found[name] is None:
             found[name] = ""
             unreadable.add("marketplace", name, int(times))
-    return piece["marketplace"].map(found).astype(object)
+    return mapped(piece["marketplace"], found.__getitem__)
 
 
 def _parts(piece: pd.DataFrame, name: str, unreadable: Unreadable) -> "pd.Series[Any]":
@@ -176,7 +177,12 @@ def _parts(piece: pd.DataFrame, name: str, unreadable: Unreadable) -> "pd.Series
 
 def _lists(table: pd.DataFrame) -> dict[str, list[Any]]:
     """The columns as lists, with None for what is missing."""
-    return {str(name): [None if pd.isna(each) else each for each in table[name].tolist()] for name in table.columns}
+    return {str(name): _list(table[name]) for name in table.columns}
+
+
+def _list(column: "pd.Series[Any]") -> list[Any]:
+    missing = column.isna()
+    return (column.astype(object).mask(missing, None) if missing.any() else column).tolist()
 
 
 def lists(table: pd.DataFrame) -> Mapping[str, list[Any]]:

@@ -116,5 +116,5 @@ def put_cells(path: Path, out: Path, sheet: str, cells: Mapping[tuple[int, int],
         rows = source.sheet(part)
         for (row, column), value in sorted(cells.items()):
             rows.set_cell(row, column, content(value, None))
-        source.package.replace(part, rows.text())
+        source.package.replace(part, rows.encoded())
     save(out, source.package.write_to, source.package.check_written, None)

@@ -54,13 +54,13 @@ def check_room(
     before = table.place
     for other in others:
         if after.meets(other.place):
-            raise in_the_way(table.name, before, f"The table {other.name} ({sheet_name}!{other.ref}) stands", other.top)
+            raise in_the_way(table.name, before, f"The table {other.name} ({sheet_name}!{other.ref}) is", other.top)
     for left, top, right, bottom in sheet.merged():
         if before.holds(top, left) and before.holds(bottom, right):
             where = f"{cell_name(sheet_name, top, left)}:{column_letters(right)}{bottom}"
             raise refusals.merged_inside(where, table.name)
         if after.meets(Rectangle(left, top, right, bottom)):
-            raise in_the_way(table.name, before, f"The merged range at {cell_name(sheet_name, top, left)} stands", top)
+            raise in_the_way(table.name, before, f"The merged range at {cell_name(sheet_name, top, left)} is", top)
     if after.bottom <= before.bottom and after.right <= before.right:
         return
     for row, column in _occupied(sheet, before, after):

@@ -4,6 +4,7 @@ A worksheet can be 100 MB, so it is cut by plain string search: rows at `</row>`
 because `canonical` has taken out comments and CDATA and everything else spells `<` as `&lt;`.
 """
 
+import io
 import math
 import re
 from collections.abc import Callable, Iterable, Mapping
@@ -26,6 +27,8 @@ from lotbook.hosts.ooxml.xml_text import (
 )
 
 _HEADER_ROWS = 200
+_AT_A_TIME = 3_000
+"""Pieces of rows that are stored together."""
 _COLUMN_WIDTH, _ROW_HEIGHT = 8.43, 15.0
 """Of a worksheet that says none: in characters and in points."""
 
@@ -99,7 +102,7 @@ class SheetPart:
 
     head: str
     rows: dict[int, Row] = field(repr=False)
-    """By number; `text` brings them into order."""
+    """By number; `encoded` brings them into order."""
     tail: str
 
     @classmethod
@@ -121,14 +124,22 @@ class SheetPart:
             close = opened.end() + len(odd)
         return cls(text[: opened.end()], _rows(text, opened.end(), close), text[close:])
 
-    def text(self) -> str:
-        """The worksheet as text again, its dimension as its cells are."""
-        pieces: list[str] = [self._head_with_dimension()]
+    def encoded(self) -> bytes:
+        """The worksheet as it is stored, its dimension as its cells are.
+
+        Some rows at a time: as one text it takes twice its size wherever it has an arrow in it.
+        """
+        stored = io.BytesIO()
+        stored.write(self._head_with_dimension().encode())
+        pieces: list[str] = []
         for number in sorted(self.rows):
             row = self.rows[number]
-            pieces.append(f"{row.tag}{row.body}</row>" if row.body else f"{row.tag[:-1]}/>")
-        pieces.append(self.tail)
-        return "".join(pieces)
+            pieces += (row.tag, row.body, "</row>") if row.body else (row.tag[:-1], "/>")
+            if len(pieces) > _AT_A_TIME:
+                stored.write("".join(pieces).encode())
+                pieces.clear()
+        stored.write("".join((*pieces, self.tail)).encode())
+        return stored.getvalue()
 
     def _head_with_dimension(self) -> str:
         found = element(self.head, "dimension")

@@ -137,26 +137,28 @@ class Source:
         if part not in self._parsed:
             with self.blaming(part):
                 text = self.package.text(part)
+                stored = text.encode()
                 if part not in self.looks:  # else it was checked when its values were read
-                    check_cells(text.encode())
+                    check_cells(stored)
+                self.rows_before |= self._typed_rows(part, stored)
+                del stored  # a large sheet is not held three times
                 self._parsed[part] = SheetPart.parse(text)
-                self.rows_before |= self._typed_rows(part, text)
             self.package.forget(part)
         return self._parsed[part]
 
-    def _typed_rows(self, part: str, text: str) -> dict[str, TypedRows]:
+    def _typed_rows(self, part: str, stored: bytes) -> dict[str, TypedRows]:
         """The rows of the tables on a worksheet that people type into, as the texts of both have them."""
         return {
-            name: typed_rows(text, TablePart.parse(table.part, part, table.text), self.typed.get(name))
+            name: typed_rows(stored, TablePart.parse(table.part, part, table.text), self.typed.get(name))
             for name, table in self.tables.items()
             if table.sheet_part == part and (not self.typed or name in self.typed)
         }
 
     def _put_back(self, part: str) -> None:
         with self.blaming(part):
-            text = self._parsed.pop(part).text()
-            self.rows_after |= self._typed_rows(part, text)
-        self.package.replace(part, text)
+            stored = self._parsed.pop(part).encoded()
+            self.rows_after |= self._typed_rows(part, stored)
+        self.package.replace(part, stored)
 
     def changing(self, part: str) -> SheetPart:
         """The rows of a worksheet part, to be written."""

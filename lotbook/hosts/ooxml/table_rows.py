@@ -1,8 +1,9 @@
 """Writing an output table: all its rows anew, and nothing outside it touched."""
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
+from itertools import chain, repeat
 
 from lotbook.core.row_height import row_height
 from lotbook.core.table import Cell, column_letters
@@ -127,9 +128,10 @@ class _Rewriting:
     def _style_at(self, row: Mapping[int, str], column: int) -> str | None:
         return cells.style_of(row[column]) if column in row else self.sheet.column_style(column)
 
-    def _data_bodies(self, moving: Moving) -> list[str]:
+    def _data_bodies(self, moving: Moving) -> Iterator[str]:
+        """The cells of each row, made when asked for: those of a large table take more memory than its rows."""
         table = self.table
-        columns: list[Sequence[str]] = []
+        columns: list[Iterable[str]] = []
         for position, (slot, style) in enumerate(zip(self.slots, self._styles(self.data_row.cells), strict=True)):
             letter = column_letters(table.left + position)
             style = self._money_style(slot, style)  # noqa: PLW2901 - the same style, with its currency
@@ -141,15 +143,12 @@ class _Rewriting:
                 contents = self._user_contents(position, slot.came_from, moving)
             else:
                 contents = self._contents(slot)
-            made = [f'<c r="{letter}{row}{behind}{content}' for row, content in enumerate(contents, table.first_row)]
+            made = _placed(letter, behind, contents, table.first_row)
             if style is None:
                 # A blank cell without a style says nothing.
-                made = ["" if content == "/>" else cell for cell, content in zip(made, contents, strict=True)]
-            for row, cell in enumerate(moved):
-                if cell is not None and row < len(made):
-                    made[row] = cell
-            columns.append(made)
-        return ["".join(row) for row in zip(*columns, strict=True)]
+                made = ("" if content == "/>" else cell for cell, content in zip(made, contents, strict=True))
+            columns.append(_with_moved(made, moved) if moved else made)
+        return map("".join, zip(*columns, strict=True))
 
     def _money_style(self, slot: Slot, style: str | None) -> str | None:
         return style if slot.new is None else self.source.money_style(style, slot.new.currency)
@@ -259,7 +258,7 @@ class _Rewriting:
         row = self.sheet.row(number)
         row.tag = tag or without_attributes(row.tag, "spans")
         left, right = self._beside(row)
-        row.body = f"{left}{body}{right}"
+        row.body = f"{left}{body}{right}" if left or right else body
 
     def _beside(self, row: Row) -> tuple[str, str]:
         """The cells of a row to the left and to the right of the table, as it was and as it will be."""
@@ -280,6 +279,17 @@ class _Rewriting:
         row.body = "".join(self._beside(row))
         if not row.body:
             del self.sheet.rows[number]
+
+
+def _placed(letters: str, behind: str, contents: Sequence[str], first: int) -> Iterator[str]:
+    """The cells of a column, each in its row."""
+    return (f'<c r="{letters}{row}{behind}{content}' for row, content in enumerate(contents, first))
+
+
+def _with_moved(made: Iterable[str], moved: Sequence[str | None]) -> Iterator[str]:
+    """The cells of a column, those that were moved in the place of what was made."""
+    for cell, other in zip(made, chain(moved, repeat(None)), strict=False):
+        yield cell if other is None else other
 
 
 def _total(values: Sequence[Cell]) -> float:

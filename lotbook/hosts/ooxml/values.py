@@ -227,7 +227,7 @@ def _reached(
             sheet = SheetPart.parse(text.decode())
         for row in sheet.rows.values():
             row.put((column, cell) for column, cell in row.parts() if column <= last_column)
-        text = sheet.text().encode()
+        text = sheet.encoded()
     return stored, None if untouched and text is stored else text, far_rows
 
 
@@ -241,7 +241,7 @@ def _placed(source: Source, part: str, raw: bytes) -> tuple[bytes, bool]:
         sheet = SheetPart.parse(text.decode())
     for row in sheet.rows.values():
         row.put(row.parts())
-    return sheet.text().encode(), False
+    return sheet.encoded(), False
 
 
 def _look(text: bytes) -> Look:
