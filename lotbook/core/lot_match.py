@@ -152,7 +152,7 @@ def _with_one_dash(code: str) -> str:
 
 
 _DASHES = {"\u2212", _LONG_VOWEL}
-_DASH, _SIGNS = "the kind of dash", "dashes, blanks or signs"
+_DASH, _SIGNS = "the kind of dash", "dashes, spaces or signs"
 _DIFFERENCES: dict[str, Callable[[str], str]] = {
     "the width of a letter or sign": lambda code: unicodedata.normalize("NFKC", code),
     "the alphabet of a letter, such as Latin or Cyrillic": lambda code: code.translate(_LATIN),
@@ -170,7 +170,7 @@ def differs_in(code: str, known: str) -> str:
 
     Examples:
         >>> differs_in("TEA\u20111", "TEA-1"), differs_in("0024118", "24-118")
-        ('the kind of dash', 'dashes, blanks or signs and zeros in front')
+        ('the kind of dash', 'dashes, spaces or signs and zeros in front')
     """
     found = [words for words in _DIFFERENCES if _without(words, code) != _without(words, known)]
     found = [words for words in found if words != _DASH or _SIGNS not in found]

@@ -14,7 +14,7 @@ from functools import cached_property
 from lotbook.core.errors import InputError
 from lotbook.core.frames import rows_of
 from lotbook.core.inputs import settings_in
-from lotbook.core.lot_match import normalized
+from lotbook.core.lot_match import as_seen, normalized
 from lotbook.core.names import key_of_name
 from lotbook.core.reading import parse
 from lotbook.core.settings import SHOW_ONLY_OWNER, Settings
@@ -170,11 +170,20 @@ class _Owners:
                 spelled.setdefault(key_of_name(name), name)
                 self.of_sku.setdefault(sku, key_of_name(name))
         self._spelled = spelled
-        self._alike = _grouped((key_of_name(sku), key) for sku, key in self.of_sku.items())
+        self._alike = [
+            (made_equal, _grouped((made_equal(sku), key) for sku, key in self.of_sku.items()))
+            for made_equal in (key_of_name, normalized, as_seen)
+        ]
 
     def of_code(self, sku: str | None) -> str | None:
-        """Whose a SKU is, in any capitals where SKUs doesn't have it as it is spelled; None where nobody's."""
-        return None if sku is None else self.of_sku.get(sku) or _only(self._alike.get(key_of_name(sku)))
+        """Whose a SKU is; of one that isn't on SKUs as it is spelled, whose those are that look like it.
+
+        None where it is nobody's, or may be of several.
+        """
+        if sku is None:
+            return None
+        found = (owners.get(made_equal(sku)) for made_equal, owners in self._alike)
+        return self.of_sku.get(sku) or _only(next((owners for owners in found if owners), None))
 
     def of_end(self, sku: str | None, lot: str | None) -> str | None:
         """Whose goods a SKU and a lot are; without the SKU, whose the lots are that have the code, or one like it."""
@@ -335,18 +344,16 @@ class _Theirs:
 
     @cached_property
     def sold_in(self) -> frozenset[str]:
-        """Channels that sell their goods: those that their rows name; the default one, too, if SKUs has a speed."""
-        speeds = _cells(self.raws["SKUs"], ("sku", "units_per_day")).values()
-        has_speed = any(speed is not None and self._has(sku) for sku, speed in speeds)
+        """Channels that may sell their goods: those that their rows name, and the default one."""
         named = self._names((("Shipments", "channel"), ("Demand", "channel")))
-        return named | {key_of_name(self.settings.default_channel)} if has_speed else named
+        return named | {key_of_name(self.settings.default_channel)}
 
     @cached_property
     def channels(self) -> frozenset[str]:
-        """Channels that their rows or places name, the default channel, and customers with rules of their own."""
+        """Channels that may sell their goods, those of their places, and customers with rules of their own."""
         rows = _cells(self.raws["Places"], ("place", "channel")).values()
         of_places = {key_of_name(channel) for place, channel in rows if place and channel and self._has_place(place)}
-        return self.sold_in | of_places | self.parties | {key_of_name(self.settings.default_channel)}
+        return self.sold_in | of_places | self.parties
 
     def _has_place(self, place: str) -> bool:
         return key_of_name(place) in self.places

@@ -62,7 +62,7 @@ def test_two_codes_on_one_sheet_that_are_spelled_alike_are_told_with_what_differ
     lots = "SKU | Lot | Expiry date\nTEA-1 | В-24 | 2026-09-01\nTEA-1 | B-24 | 2026-09-01"
     found = report_on(engine=engine, SKUs="SKU\nTEA-1\nТEA-1\n00TEA-1\nＴEA-1\nTEA-2\ntea 1", Lots=lots).problems
     alike = ("the alphabet of a letter, such as Latin or Cyrillic", "zeros in front", "the width of a letter or sign",
-             "dashes, blanks or signs and capitals")  # fmt: skip
+             "dashes, spaces or signs and capitals")  # fmt: skip
     skus = zip(("ТEA-1", "00TEA-1", "ＴEA-1", "tea 1"), alike, strict=True)
     assert [each.problem for each in found if each.rule.startswith("near-")] == [
         *(
@@ -81,11 +81,11 @@ def test_a_code_that_is_spelled_alike_comes_before_one_that_only_looks_alike() -
 @pytest.mark.parametrize(
     ("code", "known", "words"),
     [
-        ("12-3", "1-23", "dashes, blanks or signs"),
+        ("12-3", "1-23", "dashes, spaces or signs"),
         ("tea–1", "TEA-1", "the kind of dash and capitals"),
         ("L26", "l26", "capitals"),
         ("ティー1", "ティ-1", "the kind of dash"),
-        ("0024118", "24-118", "dashes, blanks or signs and zeros in front"),
+        ("0024118", "24-118", "dashes, spaces or signs and zeros in front"),
     ],
 )
 def test_what_differs_is_said_and_nothing_else(code: str, known: str, words: str) -> None:

@@ -100,6 +100,20 @@ def test_a_place_at_amazon_stays_where_goods_may_be_sent_that_nobody_counts_ther
     assert next(row["send_at_most"] for row in rows_of(theirs.supply) if row["channel"] == "FBA-US") > 0
 
 
+def test_a_place_of_the_default_channel_stays_where_nothing_says_how_much_it_sells() -> None:
+    """Without it the units of the warehouse would count as that channel's own."""
+    book = raw_tables(
+        {
+            **DEFAULTS,
+            "SKUs": "SKU | Owner\nTEA | Harbor Foods\nJAR | Fern",
+            "Lots": "SKU | Lot | Expiry date | Received quantity | Place\nTEA | 1 | 2027-03-31 | 50 | Warehouse",
+        }
+    )
+    whole, theirs = on(book), on(limited(book, "Harbor Foods"))
+    assert figures(theirs, ("TEA",)) == figures(whole, ("TEA",))
+    assert [row["there"] for row in rows_of(theirs.supply)] == [0]
+
+
 CARELESS = {
     **DEFAULTS,
     "SKUs": "SKU | Owner\nTEA | Harbor Foods\nSET | Harbor Foods\nJAR | Fern",
@@ -136,3 +150,17 @@ def test_a_row_without_a_sku_is_nobodys_where_two_owners_have_such_a_lot() -> No
     there = [{row for row, lot in enumerate(values[3]) if lot is not None} for values in kept]
     assert not set.intersection(*there)
     assert 2 not in set.union(*there)
+
+
+@pytest.mark.parametrize("sku", ["TEA\u20111", "\u0422EA-1", "tea 1", "TEA-I"])
+def test_a_sale_under_a_look_alike_of_a_sku_is_its_owners(sku: str) -> None:
+    book = raw_tables(
+        {
+            **DEFAULTS,
+            "SKUs": "SKU | Owner\nTEA-1 | Harbor Foods\nJAR | Fern",
+            "Shipments": f"Date | Type | SKU | Lot | Quantity | From\n2026-02-01 | Sale | {sku} | 7 | 1 | Warehouse",
+        }
+    )
+    assert of_nobody(book) == 0
+    assert [any(column) for column in limited(book, "Fern")["Shipments"].values].count(True) == 0
+    assert [any(column) for column in limited(book, "Harbor Foods")["Shipments"].values].count(True) > 0

@@ -202,7 +202,9 @@ def test_a_lot_code_of_two_skus_shows_both() -> None:
     lots = LOTS + "JAR | 24-118B | 2027-02-01 | | 2026-01-02 | 5 | Warehouse | |\n"
     result = found(Filters(lots=("24-118B",)), Lots=lots)
     assert names(result)[:2] == ["JAR | 24-118B", "TEA | 24-118B"]
-    assert result.hints[0] == "Lot '24-118B' is one of several SKUs: JAR, TEA. All are shown; name the SKU for one."
+    assert (
+        result.hints[0] == "Several SKUs have a lot '24-118B': JAR, TEA. All are shown; name the SKU to see only one."
+    )
 
 
 def test_reversed_dates_are_refused() -> None:
@@ -337,7 +339,7 @@ def test_units_under_another_spelling_are_explained() -> None:
     assert (least.made, least.found, least.to_retrieve, least.unaccounted) == (100, 100, 100, 0)
     assert lines(result.consignees, "consignee", "lot", "units_low", "units") == ["Jane | 24118b | 0 | 30"]
     (hint,) = result.hints
-    assert hint.startswith("Only another spelling leads to TEA 24118b, so their units may be affected or not.")
+    assert hint.startswith("Only another spelling leads to TEA 24118b, so their units may or may not be affected.")
     assert "Without them: made 100, found 100, to retrieve 100, unaccounted 0." in hint
     assert found(Filters(lots=("24-118B",)), Bundles="").hints == ()
 
@@ -366,7 +368,7 @@ def test_units_at_amazon_are_a_range_with_the_days_of_orders() -> None:
     assert lines(result.lots, *columns) == ["0 | 0 | 0 | exact | 100"]
     assert result.lots.select("window_from", "window_to").rows() == [(day("2026-01-10"), day("2026-02-20"))]
     assert result.hints == (
-        "TEA 24-118B: the records have 70 at Amazon, which can have at most 0; the others went to Amazon's customers.",
+        "TEA 24-118B: the records have 70 at Amazon, but at most 0 can be there; the rest went to Amazon's customers.",
     )
     # A count that does not tell what is on its way leaves open that all is: it was sent 41 days before.
     untold = "SKU | Marketplace | Snapshot date | Fulfillable\nTEA | US | 2026-02-20 | 0"

@@ -138,3 +138,46 @@ def test_a_lot_without_a_supplier_is_not_named_where_another_code_is_asked_for()
     lots += "TEA | 8 | 2026-01-01 | 9 |\nJAR | 7 | 2026-01-01 | 9 |\n"
     result = alike(Filters(lots=("7",), supplier="acme"), SKUs="SKU\nTEA\nJAR", Lots=lots, Shipments="")
     assert (names(result), lines(result.near, "sku", "lot")) == (["TEA | 7"], ["JAR | 7"])
+
+
+@pytest.mark.parametrize("sold", ["TEA\u20111", "\uff34EA-1", "\u0422EA-1", "tea 1", "TEA1", "TEA-I"])
+@pytest.mark.parametrize("lot", ["24-7", "247"])
+def test_who_bought_under_another_spelling_of_the_sku_gets_a_notice(sold: str, lot: str) -> None:
+    """Nobody sees the difference, and such a SKU is nowhere else: its buyers have the units."""
+    shipments = f"""
+        Date | Shipment | Type | SKU | Lot | Quantity | From | To
+        2026-01-10 | S-1 | Sale | TEA-1 | 24-7 | 10 | Warehouse | Ann
+        2026-01-11 | S-2 | Sale | {sold} | {lot} | 7 | Warehouse | Cy
+        2026-01-12 | S-3 | Sale | {sold} | | 2 | Warehouse | Di
+        2026-01-13 | S-4 | Sale | JAR | 24-7 | 3 | Warehouse | Ed
+    """
+    tables = {
+        "SKUs": "SKU\nTEA-1\nJAR",
+        "Lots": """
+            SKU | Lot | Received date | Received quantity | Place
+            TEA-1 | 24-7 | 2026-01-01 | 100 | Warehouse
+            JAR | 24-7 | 2026-01-01 | 100 | Warehouse
+        """,
+    }
+    result = recall(tracker_of(Shipments=shipments, **tables), Filters(sku="TEA-1", lots=("24-7",)), as_of=AS_OF)
+    assert lines(result.lots, "sku", "lot", "certain") == ["TEA-1 | 24-7 | True", f"{sold} | {lot} | False"]
+    assert lines(result.consignees, "consignee", "units_low", "units") == ["Ann | 10 | 10", "Cy | 0 | 7"]
+    assert lines(result.spelled_like, "sku", "lot", "listed_sku") == [f"{sold} | {lot} | TEA-1"]
+    assert lines(result.uncertain, "row", "why") == [
+        f"6 | It names {sold} {lot}, which may be TEA-1 24-7",
+        "7 | It names no lot",
+    ]
+
+
+def test_a_sku_that_is_on_the_sheet_is_no_other_spelling() -> None:
+    sold = """
+        Date | Type | SKU | Lot | Quantity | From | To
+        2026-01-11 | Sale | TEA1 | 24-7 | 7 | Warehouse | Cy
+    """
+    lots = "SKU | Lot | Received date | Received quantity | Place\nTEA-1 | 24-7 | 2026-01-01 | 100 | Warehouse"
+    book = tracker_of(SKUs="SKU\nTEA-1\nTEA1", Lots=lots, Shipments=sold)
+    result = recall(book, Filters(lots=("24-7",), sku="TEA-1"), as_of=AS_OF)
+    assert lines(result.lots, "sku", "lot") == ["TEA-1 | 24-7"]
+    assert lines(result.uncertain, "row", "why") == [
+        "5 | It has the code of an affected lot, and its SKU has no lot on the sheet Lots"
+    ]

@@ -103,7 +103,11 @@ class Business:
             return sku, "", ""
         if slip < 0.16:
             return sku, self.chance.choice([other for of, other in self.made if of == sku]), "assumed"
-        return ("", code, "") if slip < 0.2 else (sku.lower() if slip < 0.24 else sku, self.spelled(code), "")
+        if slip < 0.2:
+            return "", code, ""
+        # The first letter wide, as an Asian keyboard has it.
+        wide = chr(ord(sku[0]) + 0xFEE0) + sku[1:]
+        return self.chance.choice([sku.lower(), wide]) if slip < 0.26 else sku, self.spelled(code), ""
 
     def move(self, number: int) -> None:
         """Sell, send, take back, lose or throw away a few units on a day."""

@@ -195,6 +195,17 @@ def test_who_got_a_lot_under_another_spelling_is_told_what_the_label_says(tmp_pa
     assert "Lots: L1 (written L-1 in our records of what you got)" in said
 
 
+def test_who_got_a_lot_under_a_look_alike_of_its_sku_is_told_the_product(tmp_path: Path) -> None:
+    """The letter named no product, and the lot twice."""
+    slip = BOOK["Shipments"].replace("2026-01-10 | Sale | TEA | L1", "2026-01-10 | Sale | \uff34EA | L1")
+    said = said_to(packet(tmp_path / "p", found(slip)), "Harbor Market")
+    right = said_to(packet(tmp_path / "q", found(BOOK["Shipments"])), "Harbor Market")
+    product = right[right.index("Product and size") : right.index(" Lot number")]
+    written = "(written \uff34EA in our records of what you got)"
+    assert f"{product} {written} Lot number: L1 On the label: Lot L1" in said
+    assert "SKU TEA" in product
+
+
 def test_a_notice_has_the_days_of_transfers_and_none_that_are_still_to_come(tmp_path: Path) -> None:
     more = """
         2026-01-20 | Transfer | TEA | L1 | 6 | Warehouse | Harbor Market

@@ -176,10 +176,10 @@ def test_where_the_balance_and_its_figures_differ_the_page_says_why(tmp_path: Pa
     )
     lines = first(packet(tmp_path / "p", Background(SENDER, MADE_AT, locations=PLACES), Shipments=moved))
     notes = [" ".join(map(str, line[1:])) for line in lines if line and line[0] == "Balance"]
-    assert "On hand is 0 less 7 of lots of which more left than came in. See Checks." in notes
+    assert "On hand is 0 minus 7 for lots of which more left than came in. See Checks." in notes
     corrected = f"{moved}\n2026-01-11 | Adjustment | TEA | L1 | 7 | | Warehouse"
     lines = first(packet(tmp_path / "q", Background(SENDER, MADE_AT, locations=PLACES), Shipments=corrected))
     notes = [" ".join(map(str, line[1:])) for line in lines if line and line[0] == "Balance"]
-    assert any(note.startswith("Unaccounted for is 7, and the balance leaves 0 not explained") for note in notes), notes
+    assert any(note.startswith("Unaccounted for is 7, but the balance leaves 0 not explained") for note in notes), notes
     plain = first(packet(tmp_path / "r", Background(SENDER, MADE_AT, locations=PLACES)))
     assert not [line for line in plain if line and line[0] == "Balance"]

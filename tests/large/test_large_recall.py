@@ -128,7 +128,7 @@ def test_lots_are_recalled_on_the_command_line(lotbook: Command, tables: Path, t
 
 def test_what_a_recall_cannot_be_asked_is_said(lotbook: Command, tables: Path, tmp_path: Path) -> None:
     blank = lotbook("ledger", tables, "--out", tmp_path / "r", "--lot", " ")
-    assert (blank.code, "Nothing is asked for" in blank.err) == (2, True)
+    assert (blank.code, "There is nothing to look for" in blank.err) == (2, True)
     both = lotbook("ledger", tables, "--out", tmp_path / "r", "--lot", "9", "--workbook", tmp_path / "t.xlsx")
     assert (both.code, "--workbook is for the report" in both.err) == (2, True)
     assert not (tmp_path / "r").exists()
@@ -215,3 +215,25 @@ def test_lots_without_a_supplier_are_named_whatever_their_sku(tables: Path, tmp_
         (sku, lot, "It has no supplier") for sku, lot in (("CUP", "6"), ("TEA", "01"), ("ＴＥＡ", "24-118B"))
     ]
     assert found.lots["lot"].to_list() == ["9", "S-1"]
+
+
+@pytest.mark.parametrize("sku", ["JA R-1", "jar1", "JAR1"])
+def test_who_bought_under_a_look_alike_of_the_sku_is_reached(tmp_path: Path, sku: str) -> None:
+    """Though the look-alike has a lot of its own: it is nowhere on SKUs."""
+    folder = tmp_path / "tables"
+    folder.mkdir()
+    write_csv(
+        folder,
+        SKUs="SKU,Supplier\nJAR-1,Acme\n",
+        Lots="SKU,Lot,Expiry date,Received date,Received quantity,Place\n"
+        f"JAR-1,9,2027-12-31,2026-01-02,100,Warehouse\n{sku},8,2027-12-31,2026-01-02,100,Warehouse\n",
+        Shipments="Date,Type,SKU,Lot,Quantity,From,To\n"
+        f"2026-01-10,Sale,{sku},9,5,Warehouse,Jane\n2026-01-11,Sale,JAR-1,8,7,Warehouse,Joe\n",
+    )
+    for asked_for, lots, who in (
+        (Filters(sku="JAR-1", lots=("9",)), ["JAR-1 9", f"{sku} 9"], ["Jane"]),
+        (Filters(sku=sku, lots=("8",)), ["JAR-1 8", f"{sku} 8"], ["Joe"]),
+    ):
+        found = large_recall(str(folder), tmp_path / "out", asked_for, now=NOW).recall
+        assert sorted(f"{row['sku']} {row['lot']}" for row in found.lots.to_native().to_dicts()) == sorted(lots)
+        assert found.consignees["consignee"].to_list() == who

@@ -98,15 +98,16 @@ class Answers:
                 for name, found, units, held in zip(*(more[each].to_list() for each in _MORE), strict=True)
             ),
             *(
-                f"{name} answered {counted(out, 'unit')} disposed of or returned, but only {found or 0:,} found."
+                f"{name} reported {counted(out, 'unit')} disposed of or returned, but only {found or 0:,} found."
                 for name, out, found in zip(*(gone[each].to_list() for each in _GONE), strict=True)
             ),
             *(
-                f"{name} answered before it was told, by its days on Recall responses: it doesn't count as answered."
+                f"{name} answered before it was notified, by the dates on Recall responses, so its answer doesn't "
+                "count."
                 for name in self.rows.filter(_is_too_early())["consignee"].to_list()
             ),
             *(
-                f"{name} was sent {counted(units, 'unit')} after it was told on {to_date(day)}: tell it again."
+                f"{name} was sent {counted(units, 'unit')} after it was notified on {to_date(day)}: notify it again."
                 for name, units, day in zip(*(again[each].to_list() for each in _AGAIN), strict=True)
             ),
             *(f"'{name}' on Recall responses got none of these lots." for name in self.strangers),
@@ -120,7 +121,7 @@ class Answers:
         to_do = f"change it to {self.complaint}" if self.complaint else "empty that cell"
         return (
             f"Rows of Recall responses with another number in the column Recall don't count: {', '.join(named)}{more}. "
-            f"If they are of this recall, {to_do}."
+            f"If they belong to this recall, {to_do}."
         )
 
     def _total(self, name: str) -> int:
@@ -133,8 +134,8 @@ _NAMED = 8
 BEFORE = "before "
 """What the number begins with that rows get which had none, when another recall takes the place of theirs."""
 _OF_BEFORE = (
-    "Rows of Recall responses from before this recall began don't count: {names}. If they are of this one, give them "
-    "its complaint number in the column Recall, or correct Started on."
+    "Rows of Recall responses from before this recall began don't count: {names}. If they belong to this one, give "
+    "them its complaint number in the column Recall, or correct Started on."
 )
 _MORE = ("consignee", "found", "answered_for", "held")
 _GONE = ("consignee", "disposed", "found")
@@ -144,10 +145,10 @@ _AGAIN = ("consignee", "sent_since", "last_told")
 def _too_many(name: str, found: int, *, besides: int, held: int) -> str:
     """That a consignee found more than it had, in a sentence."""
     if not besides:
-        return f"{name} answered {counted(found, 'unit')} found, but had {held:,}; {held:,} count."
+        return f"{name} reported {counted(found, 'unit')} found, but had {held:,}; {held:,} count."
     return (
-        f"{name} answered {counted(found, 'unit')} found, and {besides:,} more had come back before it was told again, "
-        f"but it had {held:,}; {held:,} count. An answer should count only units that none before it did."
+        f"{name} reported {counted(found, 'unit')} found, and {besides:,} more had come back before it was notified "
+        f"again, but it had {held:,}; {held:,} count. An answer should count only units that no earlier answer counted."
     )
 
 

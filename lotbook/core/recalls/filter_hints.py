@@ -91,5 +91,5 @@ def if_shared(found: Rows, codes: Mapping[str, Wanted]) -> list[str]:
         same = found.filter(nw.col("lot").is_in(list(lot.wanted)))
         if not is_pattern(code) and same["sku_key"].n_unique() > 1:
             skus = ", ".join(sorted(set(same["sku"].to_list())))
-            hints.append(f"Lot '{code}' is one of several SKUs: {skus}. All are shown; name the SKU for one.")
+            hints.append(f"Several SKUs have a lot '{code}': {skus}. All are shown; name the SKU to see only one.")
     return hints

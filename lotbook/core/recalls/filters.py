@@ -17,8 +17,8 @@ from lotbook.core.recalls.filter_hints import HAS_NO, if_no_lot, if_shared, if_u
 from lotbook.core.recalls.filter_list import FILTERS, RANGES, Filter
 
 FILL_IN = (
-    "Nothing is asked for. Fill in at least one filter: SKU, lot, supplier, purchase order, shipment, consignee, or a "
-    "range of production, received or expiry dates."
+    "There is nothing to look for. Fill in at least one filter: SKU, lot, supplier, purchase order, shipment, "
+    "consignee, or a range of production, received or expiry dates."
 )
 OTHER_SKU = "The same code in another SKU"
 

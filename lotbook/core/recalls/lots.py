@@ -1,7 +1,7 @@
 """Every lot that is named anywhere in the tracker, with what is known about it, and its other spellings."""
 
 from lotbook.core import nw
-from lotbook.core.frames import Rows, text
+from lotbook.core.frames import Frame, Rows, text
 from lotbook.core.names import name_key
 from lotbook.core.records import Records, once, repeated
 from lotbook.core.words import Status
@@ -46,10 +46,25 @@ def lots_in(records: Records) -> Rows:
     known = known.with_columns(
         supplier=nw.coalesce("own_supplier", "of_sku"),
         status=nw.coalesce(nw.col("status"), text(Status.NOT_ON_LOTS)),
-        sku_key=name_key("sku"),
     )
+    known = with_sku_keys(known, records.skus_meant)
     known = known.join(records.lot_codes.select("code", "code_key"), left_on="lot", right_on="code", how="left")
     return known.drop("own_supplier", "of_sku").collect("polars")
+
+
+def with_sku_keys(rows: Frame, skus_meant: Frame) -> Frame:
+    """Rows with what their SKUs are compared by, `sku_key`: one for all that differ in capitals or blanks.
+
+    A SKU that is nowhere on SKUs and looks like one there has the key of that one: whoever typed a dash of another kind
+    has sold the same goods.
+
+    Args:
+        rows: Rows with a `sku` each, or null.
+        skus_meant: `code`, `meant`: see `records.Records`.
+    """
+    found = rows.join(skus_meant.select("code", _meant="meant"), left_on="sku", right_on="code", how="left")
+    found = found.with_columns(_meant=nw.coalesce("_meant", "sku"))
+    return found.with_columns(sku_key=name_key("_meant")).drop("_meant")
 
 
 def repeated_in(records: Records) -> Rows:

@@ -19,7 +19,7 @@ from lotbook.core.people import amazon_places, apart, consumer_sales, from_amazo
 from lotbook.core.recalls import trace
 from lotbook.core.recalls.addressees import Reach, addressees
 from lotbook.core.recalls.filters import Filters, Span, asked_for, refuse_reversed
-from lotbook.core.recalls.lots import lots_in, other_spellings, repeated_in
+from lotbook.core.recalls.lots import lots_in, other_spellings, repeated_in, with_sku_keys
 from lotbook.core.recalls.timeline import Period, timeline
 from lotbook.core.recalls.units import BALANCE, Units, units_of
 from lotbook.core.recalls.unsure_bundles import unsure_bundles
@@ -152,6 +152,7 @@ def recall(tracker: Tracker, filters: Filters, *, as_of: int) -> Recall:
     listed = _listed_alike(known)
     spelled = reached.join(_spelled_like(listed), on=list(LOT), how="left")
     suspicious = shipments.head(0) if filters.is_empty else shipments
+    suspicious = with_sku_keys(suspicious.lazy(), records.skus_meant).collect("polars")
     unsure = unsure_bundles(bundles, known, links, alike, reached)
     people = people_of(tracker)
     movements = trace.all_movements(typed, shipments, bundles, reached)
@@ -333,8 +334,8 @@ def _doubts(lots: Rows, units: Units) -> list[str]:
         .join(lots.select(*LOT), on=list(LOT))
     )
     hints += [
-        f"{row['sku']} {row['lot']}: the records have {row['at_amazon']} at Amazon, which can have at most "
-        f"{row['at_fba_high']}; the others went to Amazon's customers."
+        f"{row['sku']} {row['lot']}: the records have {row['at_amazon']} at Amazon, but at most {row['at_fba_high']} "
+        "can be there; the rest went to Amazon's customers."
         for row in rows_of(gone.select(*LOT, "at_amazon", "at_fba_high"))
     ]
     return hints
@@ -349,8 +350,8 @@ def _nobody_there(places: Rows, people: Rows) -> list[str]:
         return []
     more = f" and {len(names) - _NAMED} more" if len(names) > _NAMED else ""
     return [
-        f"Units are at {', '.join(names[:_NAMED])}{more}, which no sheet knows, so nobody there gets a notice. Add it "
-        "to Places if it is yours, else to Customers."
+        f"Units are at {', '.join(names[:_NAMED])}{more}, not found on Places, Customers or Suppliers, so nobody there "
+        "gets a notice. Add it to Places if it is yours, otherwise to Customers."
     ]
 
 
@@ -373,9 +374,9 @@ def _assumed(shipments: Rows, reached: Rows) -> list[str]:
         return []
     ours = rows.join(reached.select(*LOT), on=list(LOT)).shape[0]
     return [
-        f"Sales of these SKUs whose lot is assumed: {rows.shape[0]:,}, of them {ours:,} of these lots (Lot basis on "
-        "Shipments). Any of them may have had an affected lot, or none: ask all their consignees. They are among the "
-        "shipments in doubt."
+        f"Sales of these SKUs whose lot is only assumed (Lot basis on Shipments): {rows.shape[0]:,}, of which {ours:,} "
+        "name these lots. Any of them, or none, may have had an affected lot: ask all their consignees. They are among "
+        "the shipments in doubt."
     ]
 
 
@@ -389,9 +390,9 @@ def _spelling_doubts(lots: Rows, units: Units) -> list[str]:
     more = f" and {doubtful.shape[0] - len(names)} more" if doubtful.shape[0] > len(names) else ""
     least = head.certain
     return [
-        f"Only another spelling leads to {', '.join(names)}{more}, so their units may be affected or not. "
-        f"Without them: made {least.made:,}, found {least.found:,}, to retrieve {least.to_retrieve:,}, "
-        f"unaccounted {least.unaccounted:,}. Correct the code on Shipments or Bundles."
+        f"Only another spelling leads to {', '.join(names)}{more}, so their units may or may not be affected. Without "
+        f"them: made {least.made:,}, found {least.found:,}, to retrieve {least.to_retrieve:,}, unaccounted "
+        f"{least.unaccounted:,}. Correct the code on Shipments or Bundles."
     ]
 
 

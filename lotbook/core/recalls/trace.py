@@ -237,7 +237,7 @@ def uncertain(shipments: Rows, lots: Rows, affected: Rows, not_counted: Rows, un
     those of bundles that may have an affected lot in them.
 
     Args:
-        shipments: Rows of Shipments, all columns.
+        shipments: Rows of Shipments, all columns, with what `lots.with_sku_keys` adds.
         lots: What `lots.lots_in` returns.
         affected: `sku`, `lot`, each once, and `spelled_like`: of a lot that is not on Lots, those on Lots that its code
             is spelled like, or null.
@@ -249,10 +249,9 @@ def uncertain(shipments: Rows, lots: Rows, affected: Rows, not_counted: Rows, un
     """
     columns = (*UNCERTAIN, "why")
     lot, sku = nw.col("lot"), nw.col("sku")
-    spelled = shipments.select("sku").drop_nulls().unique().with_columns(_sku_key=name_key("sku"))
     doubted = nw.concat([affected.select("sku", "lot"), unsure.select("sku", "lot")])
-    spelled = spelled.join(doubted.select(_sku_key=name_key("sku")).unique(), on="_sku_key")
-    of_sku = shipments.join(spelled.select("sku"), on="sku")
+    keys = nw.concat([each.select("sku", "sku_key") for each in (shipments, lots)]).unique()
+    of_sku = shipments.join(doubted.join(keys, on="sku").select("sku_key").unique(), on="sku_key")
     unlisted = lots.filter(nw.col("row").is_null()).select("sku", "lot")
     stray = unlisted.join(doubted, on=["sku", "lot"], how="anti")
     spelled_like = affected.filter(~nw.col("spelled_like").is_null()).select("sku", "lot", "spelled_like")

@@ -146,8 +146,8 @@ def _hint(found: Mapping[Lot, str], *, nameless: bool) -> list[str]:
         return []
     return [
         f"An affected lot may have gone into {_some(names)}: Bundles doesn't say for sure which lot went in. Correct "
-        "it there. Until then, put these bundles aside and ask who got them. They are among the shipments in doubt and "
-        "not in the figures."
+        "it there. Until then, set these bundles aside, and ask everyone who got them. They are among the shipments in "
+        "doubt and not in the figures."
     ]
 
 

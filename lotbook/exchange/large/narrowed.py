@@ -11,7 +11,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-from lotbook.core.lot_match import EYE, as_seen, is_pattern
+from lotbook.core.lot_match import EYE, as_seen, is_pattern, normalized
 from lotbook.core.names import key_of_name
 from lotbook.exchange.large.engine import PREFIX
 from lotbook.exchange.large.found import WHOLE, Found, headers_of
@@ -28,6 +28,7 @@ _PAIRS = {
     "Shipments": (("sku", "lot"),),
     "Bundles": (("bundle_sku", "bundle_lot"), ("component_sku", "component_lot")),
 }
+_SKUS = {"SKUs": ("sku",), **{name: tuple(sku for sku, _ in pairs) for name, pairs in _PAIRS.items()}}
 _ODD = re.compile(r"[^0-9a-z]")
 _EYES = ", ".join(text("".join(each)) for each in (EYE, EYE.values()))
 _NOT_PLAIN = "NOT regexp_full_match(spelled, '[ -~]*')"
@@ -214,7 +215,7 @@ def _unlisted(connection: Any, tables: Mapping[str, Found]) -> set[str]:
 
 def _names_of_skus(tables: Mapping[str, Found], name: str) -> list[str]:
     columns = _names(tables[name]) if name in tables else {}
-    skus = [columns[sku] for sku, _ in _PAIRS[name] if sku in columns]
+    skus = [columns[sku] for sku in _SKUS[name] if sku in columns]
     return [f"SELECT DISTINCT {_plain(column)} FROM ({tables[name].query})" for column in skus]
 
 
@@ -223,19 +224,34 @@ def _is_receipt(column: str) -> str:
 
 
 def _joined(connection: Any, tables: Mapping[str, Found], skus: set[str]) -> set[str]:
-    """The SKUs, and those that bundles join to them, whichever went into which.
+    """The SKUs, those that bundles join to them, whichever went into which, and those that look like one of them.
 
     Where a row of Bundles names only one of the two, nobody knows what it joins: its SKU always counts.
     """
-    columns = _names(tables["Bundles"]) if "Bundles" in tables else {}
-    if not {"bundle_sku", "component_sku"} <= columns.keys():
-        return skus
-    pair = [_plain(columns[name]) for name in ("bundle_sku", "component_sku")]
-    links = connection.execute(f"SELECT DISTINCT {', '.join(pair)} FROM ({tables['Bundles'].query})").fetchall()
-    keys = [{key_of_name(each) for each in link if each is not None and each.strip()} for link in links]
-    reached = set(skus).union(*(link for link in keys if len(link) == 1))
+    links = _bundled(connection, tables)
+    reached = set(skus).union(*(link for link in links if len(link) == 1))
+    links += _alike(connection, tables)
     more = set(reached)
     while more:
-        more = {key for link in keys if link & reached for key in link} - reached
+        more = {key for link in links if link & reached for key in link} - reached
         reached |= more
     return reached
+
+
+def _bundled(connection: Any, tables: Mapping[str, Found]) -> list[set[str]]:
+    """The SKUs that each row of Bundles names."""
+    columns = _names(tables["Bundles"]) if "Bundles" in tables else {}
+    if not {"bundle_sku", "component_sku"} <= columns.keys():
+        return []
+    pair = [_plain(columns[name]) for name in ("bundle_sku", "component_sku")]
+    links = connection.execute(f"SELECT DISTINCT {', '.join(pair)} FROM ({tables['Bundles'].query})").fetchall()
+    return [{key_of_name(each) for each in link if each is not None and each.strip()} for link in links]
+
+
+def _alike(connection: Any, tables: Mapping[str, Found]) -> list[set[str]]:
+    """SKUs that look alike: one that is nowhere on SKUs may be the other."""
+    groups: dict[str, set[str]] = {}
+    for sku in _skus(connection, [query for name in _SKUS for query in _names_of_skus(tables, name)]):
+        for key in {normalized(sku), as_seen(sku)}:
+            groups.setdefault(key, set()).add(sku)
+    return [group for group in groups.values() if len(group) > 1]

@@ -120,13 +120,13 @@ def _balance_notes(recall: Recall) -> Iterator[str]:
     left = dict(_balance(lots)[1])["Not explained"]
     if left != unaccounted:
         yield (
-            f"Unaccounted for is {unaccounted:,}, and the balance leaves {left:,} not explained: the first also counts "
-            "units that only a correction explains or that are in rows that can't be counted."
+            f"Unaccounted for is {unaccounted:,}, but the balance leaves {left:,} not explained: the first figure also "
+            "counts units that only a correction explains, and units in rows that can't be counted."
         )
     below = -sum(min(lot["on_hand"], 0) for lot in lots)
     if below:
         there = sum(max(lot["on_hand"], 0) for lot in lots)
-        yield f"On hand is {there:,} less {below:,} of lots of which more left than came in. See Checks."
+        yield f"On hand is {there:,} minus {below:,} for lots of which more left than came in. See Checks."
 
 
 def _answered(found: Answers | None) -> Iterator[tuple[str, str]]:

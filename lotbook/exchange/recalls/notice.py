@@ -183,13 +183,12 @@ _MONTHS = ("JAN", "FEB", "MAR", "APR", "MAY", "JUN", "JUL", "AUG", "SEP", "OCT",
 
 
 def _product(row: Mapping[str, Any]) -> Product:
-    gtin = f", GTIN {row['gtin']}" if row["gtin"] and read_gtin(row["gtin"])[0] else ""
     days = [to_date(day).isoformat() for day in row["shipped_on"]]
     more = f" and {counted(len(days) - _MOST_DATES, 'more day')}" if len(days) > _MOST_DATES else ""
     labels = row["meant"] or [row]
     facts = (
-        ("Product and size", f"{row['product'] or row['sku']} (SKU {row['sku']}{gtin})"),
-        ("Lot number", _lot_number(row["lot"], row["meant"])),
+        ("Product and size", " or ".join(dict.fromkeys(map(_goods, labels))) + _written(row, labels, "sku")),
+        ("Lot number", " or ".join(dict.fromkeys(each["lot"] for each in labels)) + _written(row, labels, "lot")),
         ("On the label", " Or: ".join(dict.fromkeys(map(label_look, labels)))),
         ("Expiry date", " or ".join(dict.fromkeys(map(_expiry, labels)))),
         ("Shipped on", ", ".join(days[:_MOST_DATES]) + more if days else "not known"),
@@ -218,15 +217,22 @@ def _units(row: Mapping[str, Any]) -> str:
     return f"{least:,} to {most:,}; our records don't say for certain which lot you got"
 
 
-def _lot_number(lot: str, meant: Sequence[Mapping[str, Any]]) -> str:
-    """The lot as the label has it, and as it was written down where that was another way.
+def _goods(row: Mapping[str, Any]) -> str:
+    """A product with its codes."""
+    gtin = f", GTIN {row['gtin']}" if row["gtin"] and read_gtin(row["gtin"])[0] else ""
+    return f"{row['product'] or row['sku']} (SKU {row['sku']}{gtin})"
+
+
+def _written(row: Mapping[str, Any], labels: Sequence[Mapping[str, Any]], name: str) -> str:
+    """What follows a code that the label has in another way than it was written down.
 
     Examples:
-        >>> _lot_number("24 118B", [{"lot": "24-118B"}]), _lot_number("007", [])
-        ('24-118B (written 24 118B in our records of what you got)', '007')
+        >>> _written({"lot": "24 118B"}, [{"lot": "24-118B"}], "lot"), _written({"lot": "7"}, [{"lot": "7"}], "lot")
+        (' (written 24 118B in our records of what you got)', '')
     """
-    codes = " or ".join(dict.fromkeys(each["lot"] for each in meant))
-    return f"{codes} (written {lot} in our records of what you got)" if codes else lot
+    if row[name] in {each[name] for each in labels}:
+        return ""
+    return f" (written {row[name]} in our records of what you got)"
 
 
 def _expiry(row: Mapping[str, Any]) -> str:
@@ -269,8 +275,8 @@ def reminder(said: Notice, told_on: int) -> str:
         told_on: The day on which it went out.
     """
     paragraphs = (
-        f"On {to_date(told_on).isoformat()} we sent you a recall notice, and have not had your answer. These lots are "
-        "recalled:",
+        f"On {to_date(told_on).isoformat()} we sent you a recall notice, and have not received your answer. These lots "
+        "are recalled:",
         *(f"{dict(product.facts)['Product and size']}, lot {product.lot}" for product in said.products),
         STOP,
         f"Please fill in the answer in the attached letter and send it back by {said.answer_by.isoformat()}, even if "

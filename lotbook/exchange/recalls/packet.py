@@ -176,7 +176,11 @@ def _audit(recall: Recall, lots: list[Row], background: Background, missing: Seq
             *(CONSIGNEES, consignees, "Documents"),
         ),
         Page(
-            *("Answers", "Who was told, and what they answered", "How each consignee is reached, or why it is not."),
+            *(
+                "Answers",
+                "Who was notified, and what they answered",
+                "How each consignee is reached, or why it is not.",
+            ),
             *(ANSWERS, [{**_NO_ANSWER, **answered.get(row["consignee"], {}), **_reach(row)} for row in told]),
         ),
         Page(
