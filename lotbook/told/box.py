@@ -17,6 +17,7 @@ from lotbook.actions.suppliers.share import Outcome, Post
 from lotbook.core.amazon.removal_lines import WARNING, Line
 from lotbook.core.counted import counted, counted_are
 from lotbook.core.currency import money
+from lotbook.core.suppliers.reply_parts import NewRow
 from lotbook.core.suppliers.settings import SMTP
 from lotbook.core.words import Proposal
 from lotbook.told.counting import lots_counted, nothing_to_book
@@ -127,7 +128,7 @@ def _allocated(asked: Wanted, found: Allocation) -> list[str]:
 def not_listed_question(found: StockCount) -> str:
     """Asked where lots that the records have are not in a count."""
     lots = [f"{each.sku} {each.lot} at {each.place}: {each.by_records:,}" for each in found.not_listed]
-    return f"Not listed, of SKUs and places that were counted:\n{listed(lots)}\n\nCount these lots as 0?"
+    return f"Not listed, though their SKU was counted at that place:\n{listed(lots)}\n\nCount these lots as 0?"
 
 
 def count_question(found: StockCount) -> str:
@@ -314,14 +315,26 @@ def reply_question(received: Received) -> str:
         if not each.conflict:
             old, new = shown(each.header, each.old) or "blank", shown(each.header, each.new)
             lines.append(f"{each.sku} {each.lot}, {each.header}: {old} > {new}")
-    lines += [f"New lot {lot.sku} {lot.lot}, on Hold" for lot in received.reply.new_lots if not lot.conflict]
     lines += [
-        f"New certificate {row.values['Number']} of {row.sku} {row.lot or '(every lot)'}"
+        f"New lot {lot.sku} {lot.lot}, on Hold{_given(lot)}" for lot in received.reply.new_lots if not lot.conflict
+    ]
+    lines += [
+        f"New certificate {row.values['Number']} of {row.sku} {row.lot or '(every lot)'}{_given(row)}"
         for row in received.reply.new_certificates
         if not row.conflict
     ]
     asked = f"Apply {counted(len(received.safe), 'change')}?"
     return "\n".join([_reply_of(received), asked, listed(lines), *_not_taken_in(received)])
+
+
+_SAID_ALREADY = {"SKU", "Lot", "Number", "Status", "Supplier"}
+
+
+def _given(row: NewRow) -> str:
+    """What else a new row says, such as its dates and units."""
+    given = {header: value for header, value in row.values.items() if value is not None and header not in _SAID_ALREADY}
+    said = ", ".join(f"{header} {line(str(shown(header, value)))}" for header, value in given.items())
+    return f": {said}" if said else ""
 
 
 def taken_in(received: Received, taken: TakenIn) -> str:

@@ -91,8 +91,8 @@ def verdict(found: Verdict) -> str:
     if not found.lines and found.broken is None:
         return f"There is no journal {found.journal} yet."
     if found.broken is None:
-        return f"{found.journal} is whole: {counted(found.lines, 'line')}, each following from the one before."
-    return f"{found.journal} is not whole at line {found.broken.line}: {found.broken.why}."
+        return f"{found.journal} is intact: {counted(found.lines, 'line')}, each following from the one before."
+    return f"{found.journal} is not intact at line {found.broken.line}: {found.broken.why}."
 
 
 def print_undo(found: Undo) -> None:

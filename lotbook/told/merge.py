@@ -48,9 +48,9 @@ def _of(found: Merge, mine: Path, theirs: Path) -> str:
     if found.base is None:
         base = "no earlier state of them is known, so every cell that differs is asked about"
     elif found.is_guess:
-        base = f"held against {found.base.name}, the backup closest to both"
+        base = f"compared with {found.base.name}, the backup closest to both"
     else:
-        base = f"held against {found.base.name}"
+        base = f"compared with {found.base.name}"
     return f"From {other} into {own} ({base}):"
 
 

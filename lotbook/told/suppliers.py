@@ -76,6 +76,9 @@ def print_received(received: Received) -> None:
     for number, note in enumerate(notes, 1):
         if note:
             console.print(Text(f"  No {number}: {note}.", style="yellow"))
+    for number, lot in enumerate(reply.new_lots, 1 + len(reply.differences)):
+        if words := lot.values.get("Note"):
+            console.print(Text(f"  No {number}, Note: {' '.join(str(words).split())}"))
     if reply.problems:
         console.print(Text("Not applied:", style="bold"))
         for problem in reply.problems:

@@ -30,7 +30,7 @@ def stay_recalled(lots: Sequence[MarkedElsewhere]) -> list[str]:
         >>> for said in stay_recalled([MarkedElsewhere("TEA", "24-118B", "Supplier Acme")]):
         ...     print(said)
         TEA 24-118B stays Recalled: it was marked in another recall (Supplier Acme).
-        If that is over, too, ask for the same as then, or for the lot by its code, and take its mark back.
+        If that recall is over, too, use its filters again, or the lot's code, and take the mark back.
     """
     by_recall: dict[str, list[str]] = {}
     for each in lots:
@@ -43,9 +43,7 @@ def stay_recalled(lots: Sequence[MarkedElsewhere]) -> list[str]:
             f"{', '.join(names[:_MOST_LOTS])}{more} {stay} Recalled: {was} marked in another recall ({asked_for})."
         )
     if said:
-        said.append(
-            "If that is over, too, ask for the same as then, or for the lot by its code, and take its mark back."
-        )
+        said.append("If that recall is over, too, use its filters again, or the lot's code, and take the mark back.")
     return said
 
 

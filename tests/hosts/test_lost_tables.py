@@ -82,3 +82,15 @@ def test_a_refresh_does_not_pass_over_certificates(lotbook: Command, sample: Pat
 def test_the_doctor_names_them(lotbook: Command, sample: Path, tmp_path: Path) -> None:
     lost = converted_to_range(sample, tmp_path / "lost.xlsm", 8)
     assert "Certificates!A4 has the headers of the table Certificates" in " ".join(lotbook("doctor", lost).out.split())
+
+
+@pytest.mark.parametrize(("sheet", "table"), [(2, "Lots"), (3, "Shipments"), (8, "Certificates")])
+def test_a_new_tracker_does_not_begin_without_them(
+    lotbook: Command, sample: Path, tmp_path: Path, sheet: int, table: str
+) -> None:
+    """LibreOffice drops the table beside a deleted sheet, and the refusal then says to make a new tracker."""
+    lost, new = converted_to_range(sample, tmp_path / "lost.xlsm", sheet), tmp_path / "new.xlsm"
+    outcome = lotbook("new", new, "--from", lost)
+    assert outcome.code == 2
+    assert f"{table}!A4 has the headers of the table {table}, but" in outcome.err
+    assert not new.exists()

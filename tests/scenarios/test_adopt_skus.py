@@ -37,7 +37,7 @@ def test_skus_in_two_spellings_are_named_and_not_merged(lotbook: Command, tracke
     rows = ("GUM-9,L1,2027-03-31,5", "GUM 9,L2,2027-03-31,6", "gum-9,L3,2027-03-31,6", "GUM-90,L4,2027-03-31,6")
     found = adopted(lotbook, tracker, text(tmp_path / "list.csv", header, *rows))
     assert said(found) == [
-        "GUM 9 and GUM-9 look like one SKU; they are taken as different ones. If they are one, spell it the same "
+        "GUM 9 and GUM-9 look like one SKU; they are treated as different SKUs. If they are one, spell it the same "
         "everywhere, and adopt the list then."
     ]
     assert [row[0] for row in listed(tracker, "SKUs", "SKU")] == ["GUM-9", "GUM 9", "GUM-90"]

@@ -72,7 +72,7 @@ def test_movements_that_the_tracker_has_were_received_besides(lotbook: Command, 
     moved(tracker, {"Type": "Sale", "Lot": "L1", "Quantity": 40, "From": "Garage"})
     found = adopted(lotbook, tracker, text(tmp_path / "list.csv", HEADER, "T,L1,2027-05-31,50,Garage"))
     assert listed(tracker, "Lots", "Received quantity", "On hand") == [(90, 50)]
-    assert any("Shipments has movements of 1 lot in it." in remark for remark in found["remarks"])
+    assert any("Shipments already has movements of 1 lot in it." in remark for remark in found["remarks"])
 
 
 @pytest.mark.long
@@ -102,7 +102,7 @@ def test_a_column_for_each_place_is_pointed_out(lotbook: Command, tracker: Path,
         ["T", "L1", "2027-05-31", 50, 200, 300],
     ]
     shown = lotbook("adopt", book(tmp_path / "a.xlsx", ("S", rows)), "--into", tracker, "--dry-run").out
-    assert "'Warehouse' and 'FBA' are names of places, but nothing shows which columns together are all units" in shown
+    assert "'Warehouse' and 'FBA' are names of places, but nothing shows which columns add up to all units" in shown
     # A column of units that is one place's is not all there is where another may be, too.
     rows = [[*row[:3], row[4], 7] for row in rows]
     rows[0][4] = "Reno"
@@ -146,6 +146,6 @@ def test_units_of_a_lot_on_hold_do_not_come_in_beside_released_ones(
     assert listed(tracker, "Lots", "Lot", "Received quantity", "Status") == [("B1", 10, "Released")]
     assert listed(tracker, "Shipments", "Quantity") == []
     assert reasons(found) == {
-        3: f"its lot is Released in row 2, and {status} here, and a lot has one status on Lots: give both rows the one "
-        "that goes for all its units, and adopt the list again"
+        3: f"its lot is Released in row 2, and {status} here, and a lot has one status on Lots: give both rows the "
+        "status that fits all its units, and adopt the list again"
     }

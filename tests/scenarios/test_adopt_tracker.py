@@ -67,6 +67,32 @@ def test_a_tracker_without_its_tables_comes_back_whole(
 
 
 @pytest.mark.long
+def test_numbers_that_a_program_made_texts_of_are_numbers_again(
+    lotbook: Command, tracker: Path, sample: Path, tmp_path: Path
+) -> None:
+    """Costs such as 9,5 came back as texts: each was an error on Checks, and the money was blank."""
+    money = {"Unit cost", "Net price", "Removal fee", "Units per day"}
+
+    def as_texts(workbook: Any) -> None:
+        for name in ("SKUs", "Lots", "Shipments"):
+            header, *rows = workbook[name].iter_rows(min_row=4)
+            for column, cell in enumerate(header):
+                for row in rows:
+                    value = row[column].value
+                    if cell.value in {*money, "Received quantity", "Quantity"} and isinstance(value, int | float):
+                        row[column].value = f"{value:,}".translate(str.maketrans(".,", ",."))
+
+    lost = without_tables(sample, tmp_path / "lost.xlsx", as_texts)
+    assert lotbook("adopt", lost, "--into", tracker, "--yes").code == 0
+    for table, headers in {
+        "SKUs": ("SKU", "Shelf life", *sorted(money)),
+        "Lots": ("SKU", "Lot", "Received quantity"),
+        "Shipments": ("SKU", "Lot", "Quantity"),
+    }.items():
+        assert listed(tracker, table, *headers) == listed(sample, table, *headers)
+
+
+@pytest.mark.long
 def test_columns_of_ones_own_in_empty_tables_and_what_was_decided_of_lists_come_back_too(
     lotbook: Command, tracker: Path, tmp_path: Path
 ) -> None:

@@ -68,7 +68,9 @@ def test_movements_of_what_is_there_now_were_received_besides(lotbook: Command, 
     found = adopted(lotbook, tracker, book(tmp_path / "two.xlsx", *sheets))
     assert listed(tracker, "Shipments", "Type", "Quantity") == [("Sale", 30)]
     assert listed(tracker, "Lots", "Received quantity", "On hand") == [(130, 100)]
-    assert any("Shipments has movements of 1 lot in it. What left is added to the" in r for r in found["remarks"])
+    assert any(
+        "Shipments already has movements of 1 lot in it. What left is added to the" in r for r in found["remarks"]
+    )
 
 
 def test_what_came_in_is_no_sale(lotbook: Command, tracker: Path, tmp_path: Path) -> None:
@@ -189,7 +191,7 @@ def test_words_that_hold_a_lot_back_are_told(lotbook: Command, tracker: Path, tm
         "Row 3 and 1 more say 'S102 (on hold)' or the like and give no status, and a new lot without one counts as "
         "released. If that is wrong, give the list a column Status with Hold in it, and leave nothing but the code "
         "under Lot.",
-        "Row 6 says 'ask Anna' for a lot. If that is a note and no lot code, type the code on the label instead: a "
+        "Row 6 says 'ask Anna' for a lot. If that is a note and not a lot code, type the code on the label instead: a "
         "recall finds the lot by it.",
     ]
     with_status = (f"{lines[1]},Hold", f"{lines[2]},blocked")

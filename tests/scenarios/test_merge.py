@@ -247,19 +247,32 @@ def test_columns_of_ones_own_come_along_and_formulas_stay(mine: Path, lotbook: C
     assert cell_of(after, "Lots", "Twice", 2).value == "=F6*2"
 
 
-@pytest.mark.long
-def test_a_column_that_only_the_other_one_has_is_named_and_left(mine: Path, theirs: Path, lotbook: Command) -> None:
-    book = openpyxl.load_workbook(theirs, keep_vba=True)
+def add_column(path: Path, header: str, *cells: str) -> None:
+    """Add a column of the user's own to Lots."""
+    book = openpyxl.load_workbook(path, keep_vba=True)
     sheet = book["Lots"]
     table, place = sheet.tables["Lots"], sheet.max_column + 1
-    sheet.cell(4, place, "Shelf")
-    sheet.cell(5, place, "B9")
-    table.tableColumns.append(openpyxl.worksheet.table.TableColumn(id=90, name="Shelf"))
+    for row, cell in enumerate((header, *cells), 4):
+        sheet.cell(row, place, cell)
+    table.tableColumns.append(openpyxl.worksheet.table.TableColumn(id=90, name=header))
     table.ref = table.autoFilter.ref = f"A4:{sheet.cell(7, place).coordinate}"
-    book.save(theirs)
+    book.save(path)
+
+
+@pytest.mark.long
+def test_a_column_that_only_the_other_one_has_is_named_and_left(mine: Path, theirs: Path, lotbook: Command) -> None:
+    add_column(theirs, "Shelf", "B9")
     outcome = lotbook("merge", copied(mine, "base.xlsm"), mine, theirs, "--yes")
     assert (outcome.code, "lacks" in outcome.out) == (1, False)
     assert "The table Lots of lots.xlsm has no column Shelf" in outcome.out
+
+
+@pytest.mark.long
+def test_a_column_of_formulas_that_only_the_other_one_has_is_named(mine: Path, theirs: Path, lotbook: Command) -> None:
+    """It said that theirs has nothing more, and the copy could be deleted."""
+    add_column(theirs, "Twice", *(f"=F{row}*2" for row in range(5, 8)))
+    outcome = lotbook("merge", copied(theirs, "base.xlsm"), mine, theirs, "--yes")
+    assert "The table Lots of lots.xlsm has no column Twice, and formulas are not merged." in outcome.out
 
 
 def test_copies_of_one_name_are_told_apart_by_their_folders(mine: Path, tmp_path: Path, lotbook: Command) -> None:

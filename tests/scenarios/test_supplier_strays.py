@@ -2,6 +2,7 @@
 
 import datetime as dt
 import json
+import re
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +18,7 @@ from lotbook.core.suppliers.reply import DATE_CODE, MIXED_UP, MOVED, NUMBER_CODE
 from lotbook.exchange.suppliers import send_log
 from lotbook.hosts.file import FileHost
 from lotbook.hosts.host import Changes, InputCells
+from tests.command import Command
 from tests.conftest import SAMPLE_DAY
 from tests.drawn import build
 from tests.scenarios.test_suppliers import LOTS, SKUS, SUPPLIERS, answers, filled, put, row_of, sent
@@ -79,6 +81,15 @@ def test_whatever_a_supplier_writes_is_told(held: Path, tmp_path: Path) -> None:
         ]
     )
     assert next(key for key, value in found.items() if "stop selling" in value) == "Cover!B22"
+
+
+def test_the_note_of_a_new_lot_is_shown_before_it_is_taken_in(lotbook: Command, held: Path, tmp_path: Path) -> None:
+    def wrote(book: openpyxl.Workbook) -> None:
+        answers(book)
+        put(book[form.NEW], 5, "Note", "two cartons were wet")
+
+    shown = lotbook("receive", held, filled(sent(held), tmp_path / "reply.xlsx", wrote), "--take", "none").out
+    assert re.search(r"^  No \d+, Note: two cartons were wet$", shown, re.MULTILINE), shown
 
 
 def test_a_reply_with_nothing_but_answers_has_nothing_to_be_told(held: Path, tmp_path: Path) -> None:

@@ -213,5 +213,5 @@ def test_a_formula_of_ones_own_comes_along(lotbook: Command, tmp_path: Path) -> 
     assert own_columns(new, "Shipments") == ({"Twice": shipments, "Priced": None}, [f"={shipments}"])
     assert problems(new) == []
     told = " ".join(outcome.out.split())
-    assert "Shipments: of 'Priced' the values come along and not the formulas, which look at something that" in told
+    assert "Shipments: 'Priced' came along as values, without the formulas, which look at something that" in told
     assert "'Twice'" not in told

@@ -202,7 +202,7 @@ def test_a_fault_of_the_computer_is_found_and_no_other(fault: str, ready: Machin
 
 @pytest.mark.parametrize("folder", ["My Pythons", "a&b", "Mike's", "one (2)"])
 def test_on_a_mac_a_path_that_the_shell_takes_apart_is_named(folder: str, apple: Machine, tmp_path: Path) -> None:
-    lasting = "has a blank or another character in its path"
+    lasting = "has a space or another character in its path"
     assert lasting not in found(apple).get("Python", "")
     odd = replace(apple, executable=written(tmp_path / folder / "bin" / "python3"))
     assert lasting in found(odd)["Python"]
@@ -349,7 +349,7 @@ WORKBOOK: dict[str, tuple[Callable[[Path], object], str, tuple[str, ...]]] = {
     ),
     "no macros": (_no_project, "Macros inside", ("has none", "--upgrade")),
     "macros that cannot be read": (lambda path: put(path, {VBA: b"?"}), "Macros inside", ("--replace-macros",)),
-    "older macros": (lambda path: put(path, {VBA: older_vba()}), "Macros inside", ("Of lotbook 0.0.9", "--upgrade")),
+    "older macros": (lambda path: put(path, {VBA: older_vba()}), "Macros inside", ("From lotbook 0.0.9", "--upgrade")),
     "newer macros": (_newer, "Macros inside", ("newer", "pip install --upgrade lotbook")),
     "no ribbon": (
         lambda path: edit(path, r"_rels/\.rels", "ui/extensibility", "ui/nothing"),

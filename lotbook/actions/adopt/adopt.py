@@ -370,8 +370,8 @@ def _settled(session: Session, merge: Merge, proposals: Sequence[Proposal], day:
     if len(both) > len(failed):
         lots = counted(len(both) - len(failed), "lot")
         said.append(
-            f"{where} has what is there now, and Shipments has movements of {lots} in it. What left is added to the "
-            "Received quantity, so that On hand is what the list says."
+            f"{where} lists what is in stock now, and Shipments already has movements of {lots} in it. What left is "
+            "added to the Received quantity, so that On hand matches the list."
         )
     if failed:
         said.append(

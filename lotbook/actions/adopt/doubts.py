@@ -28,7 +28,7 @@ def _spelled_otherwise(merge: Merge, before: Collection[str]) -> Iterator[str]:
             there = [sku for sku in group if sku not in new]
             which = f" (already in the tracker: {', '.join(there)})" if there else ""
             yield (
-                f"{', '.join(first)} and {last} look like one SKU{which}; they are taken as different ones. If they "
+                f"{', '.join(first)} and {last} look like one SKU{which}; they are treated as different SKUs. If they "
                 "are one, spell it the same everywhere, and adopt the list then."
             )
 
@@ -45,9 +45,9 @@ def _named_before(merge: Merge, before: Collection[str]) -> Iterator[tuple[str, 
 def _said_of_name(pair: tuple[str, str]) -> str:
     there, sku = pair
     return (
-        f"'{there}' is in the tracker as an SKU, and here it is the product name of the SKU {sku}; they are "
-        "taken as different products, and units of both count. If they are one, say no, replace that SKU by "
-        f"{sku} on SKUs, Lots and Shipments, and adopt the list then."
+        f"'{there}' is in the tracker as an SKU, and here it is the product name of the SKU {sku}; they are treated as "
+        f"different products, and units of both count. If they are one, say no, replace that SKU by {sku} on SKUs, "
+        "Lots and Shipments, and adopt the list then."
     )
 
 

@@ -445,8 +445,8 @@ def _repeats(table: str, part: TableRow, before: _New, source: FoundList) -> str
     now, then = (each.typed.get("status") or Status.RELEASED for each in (part, before.part))
     if now != then:
         return (
-            f"its lot is {then} in {where}, and {now} here, and a lot has one status on Lots: give both rows the one "
-            "that goes for all its units, and adopt the list again"
+            f"its lot is {then} in {where}, and {now} here, and a lot has one status on Lots: give both rows the "
+            "status that fits all its units, and adopt the list again"
         )
     here, there = part.typed.get("place"), before.part.typed.get("place")
     if key_of_name(str(here or "")) != key_of_name(str(there or "")):

@@ -30,6 +30,7 @@ _RESULTS = [
 _RESULT = "a tracker's own sheet, which a refresh writes again, or none that lotbook reads"
 _BESIDE = f"{_RESULT}; if it is a list of your own, adopt it by itself afterwards"
 _NUMBER = re.compile(r"-?(0|[1-9]\d*)([.,]\d+)?")
+_WRITTEN_NUMBER = re.compile(r"-?\d[\d.,' \u00a0\u202f]*")
 _TRUTH = {"TRUE": True, "FALSE": False}
 
 
@@ -87,7 +88,7 @@ def rows_as_they_are(proposal: Proposal, habits: Habits) -> tuple[list[str], lis
     """The headers and rows of a tracker's own table, with the columns that the user added.
 
     A text file holds its cells as they were shown: what can be read as a number or a date is one again, and all else
-    stays as it is.
+    stays as it is. Of a workbook only numbers that a program made texts of, such as `9,5`, are numbers again.
 
     Args:
         proposal: What the columns of the list are.
@@ -97,12 +98,13 @@ def rows_as_they_are(proposal: Proposal, habits: Habits) -> tuple[list[str], lis
     names = [source.name(position) for position in range(len(source.headers))]
     rows: list[dict[str, Cell]] = [dict(zip(names, row.cells, strict=True)) for row in source.rows]
     if source.path.suffix.lower() not in TEXTS:
-        return names, [{n: None if cell == NEVER_CALCULATED else cell for n, cell in row.items()} for row in rows]
+        rows = [{n: None if cell == NEVER_CALCULATED else cell for n, cell in row.items()} for row in rows]
+        return names, _numbers_again(proposal, habits, rows)
     table = TABLES[proposal.tables[0]]
     computed = {folded_header(column.header) for column in table.columns if column.computed}
     names = [name for name in names if folded_header(name) not in computed]
     stay = {folded_header(column.header) for column in table.columns if column.kind in {Kind.TEXT, Kind.CODE}}
-    read = {row.source.number: row.parts[table.name].cells for row in read_list(proposal, habits, {}).rows if row.parts}
+    read = _read(proposal, habits)
     called = {
         source.name(match.position): match.column.name
         for match in proposal.matches
@@ -118,6 +120,33 @@ def rows_as_they_are(proposal: Proposal, habits: Habits) -> tuple[list[str], lis
             }
         )
     return names, found
+
+
+def _read(proposal: Proposal, habits: Habits) -> dict[int, Mapping[str, Cell]]:
+    """What the cells of a list are read as, by the number of their row."""
+    name = proposal.tables[0]
+    return {row.source.number: row.parts[name].cells for row in read_list(proposal, habits, {}).rows if row.parts}
+
+
+def _numbers_again(proposal: Proposal, habits: Habits, rows: list[dict[str, Cell]]) -> list[dict[str, Cell]]:
+    """The rows of a workbook's list, in which what is a number with the file's own marks is one."""
+    source = proposal.source
+    called = {
+        source.name(match.position): match.column.name for match in proposal.matches if match.column.kind in NUMBERS
+    }
+    if not any(_is_written_number(row[name]) for row in rows for name in called):
+        return rows
+    read = _read(proposal, habits)
+    found = []
+    for line, row in zip(source.rows, rows, strict=True):
+        typed: Mapping[str, Cell] = read.get(line.number, {})
+        numbers = {name: typed.get(column) for name, column in called.items() if _is_written_number(row[name])}
+        found.append({**row, **{name: cell for name, cell in numbers.items() if isinstance(cell, int | float)}})
+    return found
+
+
+def _is_written_number(cell: Cell) -> bool:
+    return isinstance(cell, str) and _WRITTEN_NUMBER.fullmatch(cell.strip()) is not None
 
 
 def _as_typed(shown: Cell, read: Cell, habits: Habits, *, is_text: bool) -> Cell:

@@ -73,11 +73,13 @@ def rows_from(old: Path, fresh_settings: RawTable, *, owner: str | None = None) 
             behind.
 
     Raises:
+        MissingTableError: If `old` has the rows of a table that is none any more.
         InputError: If `old` is no tracker, one of its cells cannot be read, or nobody is called like the owner.
         HostError: If it cannot be read.
     """
     facts = facts_of(old)
     names = [name for name in _KEPT if name.casefold() in facts.tables]
+    _check_lost(old, names)
     if "Lots" not in names:
         raise InputError(f"{old} is not a tracker: there is no table 'Lots'. Name the tracker to take the rows from.")
     typed = _typed_columns(old, names)
@@ -99,6 +101,20 @@ def rows_from(old: Path, fresh_settings: RawTable, *, owner: str | None = None) 
     said = formulas.remarks(old.name)
     remarks = (*_taken_over(old, rows), *blank_now(old.name, book.tables), *said, *stays, *_left_out(for_others))
     return CarriedOver(Changes(rows=tables, cells=(*_as_of(book.cells.get("AsOf")), *_case(book.cells))), remarks)
+
+
+def _check_lost(old: Path, there: Collection[str]) -> None:
+    """Refuse a tracker with rows that were one of its tables: the new one would begin without them.
+
+    Raises:
+        MissingTableError: If there are such rows.
+    """
+    headers = {
+        name: frozenset(folded_header(column.header) for column in table.columns if not column.computed)
+        for name, table in _KEPT.items()
+        if name not in there
+    }
+    FileHost(old, needed=headers).read([], [], [*headers])
 
 
 def _taken_over(old: Path, rows: Mapping[str, list[Row]]) -> Iterator[str]:

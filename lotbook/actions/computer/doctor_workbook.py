@@ -154,7 +154,9 @@ def _cloud(path: Path, machine: Machine) -> Finding:
 
 def _not_opened(path: Path, error: LotbookError) -> Finding:
     if known.is_open(path) and isinstance(error.__cause__, PermissionError):
-        return note("Workbook", "Excel does not let it be read now.", f'Close it and run: lotbook doctor "{path}"')
+        return note(
+            "Workbook", "Excel keeps it from being read right now.", f'Close it and run: lotbook doctor "{path}"'
+        )
     # A message says where, then what was found, then what to do.
     text = str(error).removeprefix(str(path)).lstrip(": ")
     found, _, remedy = text.partition(". ")
@@ -194,10 +196,10 @@ def _macros(path: Path, facts: Facts) -> Finding:
         return problem("Macros inside", f"Modules of lotbook are missing: {', '.join(missing)}.", _upgrade(path))
     there, here = macros.version_numbers(facts.version or ""), macros.version_numbers(VERSION)
     if there < here:
-        return problem("Macros inside", f"Of lotbook {facts.version}; this is {VERSION}.", _upgrade(path))
+        return problem("Macros inside", f"From lotbook {facts.version}; this is {VERSION}.", _upgrade(path))
     if there > here:
         remedy = "Bring lotbook up to date: pip install --upgrade lotbook"
-        return problem("Macros inside", f"Of lotbook {facts.version}, which is newer than {VERSION} here.", remedy)
+        return problem("Macros inside", f"From lotbook {facts.version}, which is newer than {VERSION} here.", remedy)
     return ok("Macros inside", f"of lotbook {facts.version}")
 
 

@@ -38,8 +38,8 @@ class OwnFormulas:
         for table, headers in self.values.items():
             named = ", ".join(f"'{header}'" for header in headers)
             yield (
-                f"{table}: of {named} the values come along and not the formulas, which look at something that stays "
-                f"in {old}, or differ from row to row. Enter them again in the new tracker."
+                f"{table}: {named} came along as values, without the formulas, which look at something that stays in "
+                f"{old}, or differ from row to row. Enter them again in the new tracker."
             )
 
 

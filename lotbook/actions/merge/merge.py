@@ -1,7 +1,7 @@
 """Merging two states of one tracker: the other one's changes are taken into the first, by key and cell by cell."""
 
 import datetime as dt
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -160,19 +160,31 @@ def _columns(mine: Book, theirs: Book, paths: Sequence[Path]) -> tuple[dict[str,
             for folded, header in ours.items()
             if folded not in own and not (folded in known and _is_lotbooks(name, known[folded]))
         }
-        lacking = [
+        there = [
             header
             for folded, header in others.items()
             if folded not in ours
-            and folded not in own
-            and any(v is not None for v in _cells(theirs.tables[name], header))
+            and not (folded in known and _is_lotbooks(name, known[folded]))
+            and (folded in own or any(v is not None for v in _cells(theirs.tables[name], header)))
         ]
-        if lacking:
-            remarks.append(
-                f"The table {name} of {paths[0].name} has no column {', '.join(lacking)}, so what {paths[1].name} has "
-                "there is not merged. Add the header beside the table, and merge again."
-            )
+        remarks += _lacking(name, paths, there, own)
     return found, remarks
+
+
+def _lacking(table: str, paths: Sequence[Path], lacking: Sequence[str], formulas: Collection[str]) -> Iterator[str]:
+    """What to say of columns that only theirs has, of which some may have nothing but formulas."""
+    mine, theirs = (path.name for path in paths)
+    typed = [header for header in lacking if folded_header(header) not in formulas]
+    if typed:
+        yield (
+            f"The table {table} of {mine} has no column {', '.join(typed)}, so what {theirs} has there is not merged. "
+            "Add the header beside the table, and merge again."
+        )
+    if computed := [header for header in lacking if folded_header(header) in formulas]:
+        yield (
+            f"The table {table} of {mine} has no column {', '.join(computed)}, and formulas are not merged. If you "
+            f"want what {theirs} has there, copy the column over in Excel."
+        )
 
 
 def _is_lotbooks(table: str, column: Column) -> bool:

@@ -59,10 +59,10 @@ def without_bins(source: FoundList, places: Collection[str], named: Collection[s
     rows, added = _added_up(source.rows, key, bins, units)
     shown = " and ".join(f"'{source.name(i)}'" for i in bins)
     if any(meant[i] == "place" for i in bins):
-        remarks.append(f"{source.place}: {shown} has bins, which are no places, and is left out.")
+        remarks.append(f"{source.place}: {shown} has bins, which are not places, so it is left out.")
     if added:
         lots = "1 lot is" if added == 1 else f"{added:,} lots are"
-        remarks.append(f"{source.place}: {lots} in several bins, whose units are added up.")
+        remarks.append(f"{source.place}: {lots} in several bins; the units in them are added up.")
     headers = [BIN if i in bins and meant[i] == "place" else header for i, header in enumerate(source.headers)]
     return replace(source, headers=tuple(headers), rows=rows)
 

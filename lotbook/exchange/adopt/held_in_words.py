@@ -37,7 +37,7 @@ def held_in_words(lots: Mapping[int, Mapping[str, Any]]) -> Iterator[str]:
     notes = {number: str(row["lot"]) for number, row in lots.items() if is_note(str(row.get("lot") or ""))}
     if notes:
         yield (
-            f"{_rows(notes)} for a lot. If that is a note and no lot code, type the code on the label instead: a "
+            f"{_rows(notes)} for a lot. If that is a note and not a lot code, type the code on the label instead: a "
             "recall finds the lot by it."
         )
 

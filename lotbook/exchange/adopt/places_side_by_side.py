@@ -82,12 +82,12 @@ def with_a_row_for_each_place(proposal: Proposal, places: PlaceNames) -> tuple[F
         shown = shown_columns(source, left)
         said = f"{said} {shown} {are} left out: for a place, put that name on the sheet Places first."
     if bins := _say_where(source):
-        said = f"{said} {shown_columns(source, bins)} has bins, which are no places, and is left out."
+        said = f"{said} {shown_columns(source, bins)} has bins, which are not places, so it is left out."
         source = replace(source, headers=tuple(BIN if i in bins else each for i, each in enumerate(source.headers)))
     at_amazon = {i: name for i, name in _of_marketplaces(source, places).items() if i in columns}
     if at_amazon:
         are = "are" if len(at_amazon) > 1 else "is"
-        said = f"{said} {shown_columns(source, [*at_amazon])} {are} taken for what is at Amazon there."
+        said = f"{said} {shown_columns(source, [*at_amazon])} {are} read as the stock at Amazon there."
     names = {i: place_in(source.headers[i]) for i in columns} | at_amazon
     return _divided(source, names, columns, total), said
 

@@ -120,7 +120,7 @@ def _from_headings(products: Sequence[Cell]) -> str:
     """What to say of products that stand in rows of their own: all of them, as one may be a note."""
     shown = ", ".join(f"'{product}'" for product in products[:_SHOWN])
     more = f" and {len(products) - _SHOWN:,} more" if len(products) > _SHOWN else ""
-    return f"the products of its rows are those that stand alone above them: {shown}{more}."
+    return f"each row is of the product that stands alone above it: {shown}{more}."
 
 
 def _is_total(row: SourceRow) -> bool:

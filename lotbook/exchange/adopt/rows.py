@@ -114,7 +114,7 @@ def _names_for_skus(proposal: Proposal) -> Iterator[str]:
     by = next((match for match in proposal.matches if match.names is not None and match.names.new is not None), None)
     if by is not None:
         yield (
-            f"'{proposal.source.name(by.position)}' serves as the SKU. Amazon and shops know products by your seller "
+            f"'{proposal.source.name(by.position)}' is used as the SKU. Amazon and shops know products by your seller "
             "SKU: if you sell there, add a column SKU to the list before you bring it in."
         )
 
@@ -316,7 +316,7 @@ def _open_number(cell: str, number: str, column: Column) -> str:
     mark = "," if "," in number else "."
     return (
         f"{column.header} '{cell}' could be {number.replace(mark, '')} or {float(number.replace(mark, '.')):g}: "
-        "nothing in the file shows which mark stands before decimals; type it without a mark between thousands"
+        "nothing in the file shows which; type it without a mark between thousands"
     )
 
 

@@ -67,7 +67,7 @@ def with_columns_of_places(proposal: Proposal, places: PlaceNames) -> tuple[Prop
     are = "are names of places" if len(named) > 1 else "is the name of a place"
     left = {position: _PLACE if position in named else why for position, why in proposal.left_out.items()}
     return replace(proposal, left_out=left), (
-        f"{source.place}: {shown} {are}, but nothing shows which columns together are all units of a lot{at}. Put each "
+        f"{source.place}: {shown} {are}, but nothing shows which columns add up to all units of a lot{at}. Put each "
         "place on the sheet Places under the name of its column, or give each lot a row for each place, with the "
         "columns Place and Quantity, and adopt that."
     )

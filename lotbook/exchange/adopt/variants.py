@@ -69,7 +69,7 @@ def _with_variants(
 def _said(source: FoundList, kinds: Sequence[int], example: Cell) -> str:
     shown = " and ".join(f"'{source.name(i)}'" for i in kinds)
     tell = "tell" if len(kinds) > 1 else "tells"
-    return f"{source.place}: {shown} {tell} products of one name apart, so each is called by both: '{example}'."
+    return f"{source.place}: {shown} {tell} products with the same name apart, so each is named by both: '{example}'."
 
 
 def _called(source: FoundList, product: int, names: Sequence[Cell]) -> FoundList:
