@@ -31,8 +31,8 @@ def sheets() -> str:
     parts = [
         "# Sheets and columns\n",
         "Made by `python docs/generate.py` from the tables in `lotbook/core`; do not edit.\n",
-        "Headers are matched whatever their case and blanks around them, in any order; columns of your own are left "
-        "alone. In a table you fill in, **bold** columns are required, and *computed* ones are lotbook's.\n",
+        "Headers are matched whatever their capitals and the spaces around them, in any order; columns of your own are "
+        "left alone. In a table you fill in, **bold** columns are required, and *computed* ones are lotbook's.\n",
         "## Tables you fill in\n",
         *(_table(table) for table in (*INPUTS, *LATER_INPUTS)),
         "## Tables lotbook fills in\n",

@@ -89,7 +89,7 @@ class TrackerBook:
     def tables(self) -> Tables:
         """Every input table by its Excel name, with the columns that `docs/sheets.md` lists under their code names.
 
-        `row` is the worksheet row; `usable` is false where a required cell is missing or cannot be read.
+        `row` is the worksheet row; `usable` is false if a required cell is blank or cannot be read.
         """
         return Tables({name: _with_dates(parsed.frame, parsed.table) for name, parsed in self._tracker.tables.items()})
 
@@ -134,7 +134,7 @@ def read(path: str | Path, owner: str | None = None) -> TrackerBook:
         Its typed inputs, and the report for any day.
 
     Raises:
-        InputError: If it is not a tracker: a table or a column is missing; or if nobody is called like the owner.
+        InputError: If it is not a tracker: a table or a column is missing; or if there is no such owner.
         HostError: If it cannot be read.
 
     Examples:

@@ -115,7 +115,7 @@ and returns what to tell the user."""
 TYPED: Mapping[str, tuple[str, ...]] = {
     "allocate": ("a SKU", "a number of units"),
     "bring_in": ("a file with your list",),
-    "import_amazon": ("the files of one report or more",),
+    "import_amazon": ("the files of one or more reports",),
     "email_supplier": ("the name of a supplier (or all)",),
     "take_in_reply": ("the workbook that a supplier sent back",),
 }

@@ -96,8 +96,8 @@ class StockCount:
         if not self.not_in_records:
             return ()
         return (
-            "The records lack rows of Shipments about these lots. Correct them first, or what they say is booked "
-            f"twice. {_named(self.not_in_records)}",
+            "Rows of Shipments about these lots are left out of the records. Correct them first, or their units are "
+            f"booked twice. {_named(self.not_in_records)}",
         )
 
     @property
@@ -272,6 +272,6 @@ def _check_order(rows: Sequence[dict[str, Any]], sheet: str) -> None:
             raise InputError(
                 f"Nothing was booked: the count of {row['sku']}, lot {row['lot']} at {row['place']} on "
                 f"{to_date(row['date'])} comes before one that is booked already, in row {row['later_row']} of the "
-                f"sheet {sheet}. Booked now it would change what the later count says. Delete the earlier row of the "
-                "count, or the later one's row to book both again."
+                f"sheet {sheet}. Booking it now would change what the later count says. Delete this row of the count, "
+                f"or delete that row of {sheet} to book both again."
             )

@@ -52,7 +52,7 @@ def with_tracked_skus(orders: Orders, tracker: Tracker) -> Listed:
         texts = [f"{sku} ({' or '.join(skus)})" for sku, skus in sorted(unclear.items())]
         remarks.append(
             f"{counted(len(open_), 'line')} left out, since more than one SKU on SKUs has its ASIN: {_shown(texts)}. "
-            "Leave the ASIN to the one that they are of, and import again."
+            "Keep the ASIN only in the row of the SKU that was sold, and import again."
         )
     return Listed(found, tuple(remarks), len(open_))
 

@@ -175,8 +175,8 @@ def said_of_lots(other: Sequence[str], confirmed: Sequence[str]) -> Iterator[str
     clear = " Where a lot was assumed, clear its Lot basis." if any(f", {ASSUMED})" in text for text in other) else ""
     if other:
         yield (
-            f"Other lots than on Shipments: {shown(other)}. What is there stays: correct it if the list is "
-            f"right.{clear}"
+            f"The list has other lots than Shipments: {shown(other)}. Shipments stays as it is: correct it if the list "
+            f"is right.{clear}"
         )
     if confirmed:
         yield (
@@ -189,8 +189,8 @@ def said_of_shops(orders: Sequence[str]) -> Iterator[str]:
     """What to say of orders whose number another shop has, too: nobody can tell whether they are the same."""
     if orders:
         yield (
-            f"Another shop has orders of these numbers, so they count as there already: {shown(orders)}. "
-            "Where one is not the same order, type it on Shipments."
+            f"Another shop has orders with these numbers, so these count as booked already: {shown(orders)}. If one of "
+            "them is a different order, type it on Shipments."
         )
 
 
@@ -226,8 +226,9 @@ def withdrawn(orders: Orders, shipped: OrdersShipped, counted_now: Collection[_K
         }
         if texts:
             remarks.append(
-                f"{orders.path.name} has these as {what}, and Shipments as sold: {shown(texts.values())}. Where units "
-                "came back, add a Return with the order's number under Document; if they never left, delete the rows."
+                f"{orders.path.name} lists these as {what}, but Shipments has them as sold: {shown(texts.values())}. "
+                "Where units came back, add a Return with the order's number under Document; if they never left, "
+                "delete the rows."
             )
     return remarks
 
@@ -256,7 +257,9 @@ def gone(orders: Orders, shipped: OrdersShipped, skus: Mapping[str, str]) -> lis
         if sku in skus and shipped.has((order, sku)) and days[order] & shipped.days.get((order, sku), set())
     ]
     texts = [f"order {names[key[0]]}, {sum(shipped.sold[key].values()):,} of {skus[key[1]]}" for key in keys]
-    return [f"On Shipments, and not in {orders.path.name}: {shown(texts)}. Correct it if need be."] if texts else []
+    return (
+        [f"On Shipments, but not in {orders.path.name}: {shown(texts)}. Correct Shipments if need be."] if texts else []
+    )
 
 
 def shown(texts: Collection[str]) -> str:

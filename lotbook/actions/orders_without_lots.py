@@ -52,8 +52,8 @@ def without_lots(
         unnamed = [line for part in parts for line in part.lines if not line.lot]
         verb = "names" if len(unnamed) == 1 else "name"
         remark = (
-            f"{_shown(unnamed)} {verb} no lot, so these SKUs of their orders weren't booked. --assume-fefo books the "
-            "lot that expires first of those that were there on that day, and says so in the column Lot basis."
+            f"{_shown(unnamed)} {verb} no lot, so these SKUs of their orders weren't booked. With --assume-fefo, each "
+            "line gets the lot in stock that day that expires first, and the column Lot basis says so."
         )
         return WithoutLots(open=sum(len(part.lines) for part in parts), remarks=[remark])
     records = records_of(tracker)
@@ -71,7 +71,7 @@ def without_lots(
     if short:
         found.remarks.append(
             f"{place} had too few units on the day for {_shown(short, what=' missing')}, so these SKUs of their orders "
-            "weren't booked. Enter what came in, with the day it did, and import again."
+            "weren't booked. Enter what came in, and on which day, and import again."
         )
     return found
 

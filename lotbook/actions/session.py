@@ -371,11 +371,11 @@ def resolve_as_of(
     if _TODAY.fullmatch(last) and all(map(is_reference, on_the_way)):
         return to_day(today), CellData("AsOf", to_day(today), found.formula if on_the_way else AS_OF)
     if not found.calculated and any(map(_OF_TODAY.search, formulas)):
-        follows = ", which follows today's date," if _OF_TODAY.search(found.formula) is None else ","
+        follows = ", which follows today's date" if _OF_TODAY.search(found.formula) is None else ""
         raise InputError(
-            f"The as-of cell on the sheet Start (AsOf) holds the formula ={found.formula}{follows} whose stored value "
-            "is from the day the workbook was last saved. Type a date or =TODAY(), or use --as-of with the date you "
-            "mean."
+            f"The as-of cell on the sheet Start (AsOf) holds the formula ={found.formula}{follows}, and its stored "
+            "value is from the day the workbook was last saved. Type a date or =TODAY(), or use --as-of with the date "
+            "you mean."
         )
     return _day_in(found), None
 

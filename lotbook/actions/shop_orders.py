@@ -426,7 +426,7 @@ def _other_day(line: OrderLine, days: Collection[int]) -> str:
     shown = ", ".join(to_date(day).isoformat() for day in sorted(days)[:_MOST_NAMED])
     return (
         f"Order {line.order}: its {line.sku} left on {to_date(line.day)}, and Shipments has that order on {shown}, so "
-        "it counts as there already. If it is another shop's order of the same number, type it on Shipments."
+        "it counts as booked already. If it is another shop's order with the same number, type it on Shipments."
     )
 
 

@@ -85,7 +85,9 @@ def import_reports(
     ] = "",
     assume_fefo: Annotated[
         bool,
-        typer.Option("--assume-fefo", help="Give order lines without a lot the one that was there and expires first."),
+        typer.Option(
+            "--assume-fefo", help="For order lines without a lot, assume the lot in stock that expires first."
+        ),
     ] = False,
     consignees: Annotated[
         bool, typer.Option("--consignees", help="Keep who an order went to; a recall needs that.")

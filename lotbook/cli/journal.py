@@ -33,7 +33,9 @@ def history(
     *,
     sku: Annotated[str, typer.Option("--sku", metavar="SKU", help="Only changes of this SKU.")] = "",
     lot: Annotated[str, typer.Option("--lot", metavar="LOT", help="Only changes of this lot.")] = "",
-    verify: Annotated[bool, typer.Option("--verify", help="Say whether the journal is whole, or where not.")] = False,
+    verify: Annotated[
+        bool, typer.Option("--verify", help="Check whether the journal is intact, and if not, from which line on.")
+    ] = False,
     every: Annotated[bool, typer.Option("--all", help=f"Show every change, not only the last {_MOST_SHOWN}.")] = False,
     json: Json = False,
 ) -> None:

@@ -67,7 +67,7 @@ def adopt(
     lots_by_date: Annotated[
         bool,
         typer.Option(
-            "--lots-by-date", help="Of a list without lots, make each expiry date a lot, as in BB 2027-05-31."
+            "--lots-by-date", help="In a list without lots, make each expiry date a lot, such as BB 2027-05-31."
         ),
     ] = False,
     overwrite: Annotated[

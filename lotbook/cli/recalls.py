@@ -165,7 +165,7 @@ def recall(
             for cells in of_before(timed):
                 told = ", ".join(dict.fromkeys(str(each) for each in cells.values.values()))
                 typer.echo(
-                    "Rows of Recall responses that had no complaint number are of the recall before: their column "
+                    "Rows of Recall responses without a complaint number belong to the previous recall: their column "
                     f"Recall now says '{told}'."
                 )
     raise typer.Exit(DONE if timed.recall.lots.shape[0] else PROBLEMS_FOUND)

@@ -186,6 +186,8 @@ def odd_dates(records: Records, *, as_of: int) -> list[Finding]:
     to_the_day = nw.col("production_date_precision") == "day"
     unmade = lots.filter(to_the_day, nw.col("received_date") < nw.col("production_date"))
     unmade = unmade.filter(~is_true(nw.col("expiry_date") < nw.col("production_date")))
+    unmade_yet = lots.filter(to_the_day, nw.col("production_date") > as_of, nw.col("received_date").is_null())
+    unmade_yet = unmade_yet.filter(nw.col("received_quantity") > 0)
     late = lots.filter(nw.col("received_date") > nw.col("expiry_date"))
     outlived = lots.filter(~nw.col("late_sell_by").is_null())
     moved = records.tables["Shipments"].filter(nw.col("usable"))
@@ -198,6 +200,7 @@ def odd_dates(records: Records, *, as_of: int) -> list[Finding]:
         Finding("Lots", "no-received-date", "received_date", undated.filter(waits)),
         Finding("Lots", "expiry-before-production", "expiry_date", backwards, other="production_date"),
         Finding("Lots", "received-before-production", "received_date", unmade, other="production_date"),
+        Finding("Lots", "produced-later", "production_date", unmade_yet, other="received_quantity"),
         Finding("Lots", "sell-by-after-expiry", "typed_sell_by", outlived, found="late_sell_by", other="expiry_date"),
         Finding("Lots", "received-after-expiry", "received_date", late, other="expiry_date"),
         Finding("Shipments", "shipped-before-received", "date", early, other="received_date"),

@@ -193,7 +193,7 @@ def match_headers(raw: RawTable, columns: Sequence[Column]) -> dict[str, int | N
             there = ", ".join(f"'{header}'" for header in raw.headers)
             raise MissingColumnError(
                 f"Table '{raw.name}' on sheet '{raw.sheet}' has no column '{column.header}'; it has {there}. "
-                f"Rename the header to '{column.header}'."
+                f"Rename the header to '{column.header}', or add the column again if it was deleted."
             )
         positions[column.name] = position
     return positions

@@ -54,7 +54,7 @@ RULES: dict[str, Rule] = {
     ),
     "moving-date": Rule(
         _W,
-        "{header} is a formula of today's date. It says {found} now, and changes as time goes on.",
+        "{header} is a formula of today's date. It says {found} now, and changes every day.",
         "Type the date itself (Ctrl+; enters today's date).",
     ),
     "half-converted": Rule(
@@ -81,7 +81,9 @@ RULES: dict[str, Rule] = {
         _E, "{header} {found} is below 0.", "Type it without the minus sign.", "{header} {found} is below 0; {third}."
     ),
     "not-positive": Rule(
-        _E, "{header} {found} must be above 0; the row does not count.", "Only an Adjustment may be negative."
+        _E,
+        "{header} {found} must be above 0; the row does not count.",
+        "Type a number above 0. Only an Adjustment may be negative.",
     ),
     "not-a-shelf-life": Rule(
         _E, "{header} '{found}' is not a shelf life.", 'Type "24 months", "540 days" or "10 days from receipt".'
@@ -93,7 +95,7 @@ RULES: dict[str, Rule] = {
     ),
     "share-of-no-life": Rule(
         _W,
-        "{header} isn't known, so what {other} asks for as a percentage of it does not count.",
+        "{header} isn't known, so the percentage of it that {other} requires does not count.",
         "Type the shelf life.",
     ),
     "short-shelf-life": Rule(
@@ -136,14 +138,14 @@ RULES: dict[str, Rule] = {
     ),
     "place-as-customer": Rule(
         _W,
-        "{header} '{found}' is on the Places sheet, but a Sale or a Return takes it for a customer: the stock there "
-        "stays as it was.",
+        "{header} '{found}' is on the Places sheet, but a Sale or a Return treats it as a customer, so the stock there "
+        "does not change.",
         "Make the row a Transfer if the units are still yours. If it is a customer, add it to the Customers sheet.",
     ),
     "sells-for-another": Rule(
         _W,
         "{found} has no Channel, so its stock counts for {third}, though it sells for {other}.",
-        "Type the channel that it sells most for as its Channel.",
+        "Under Channel, type the channel that it mainly sells for.",
     ),
     "fba-without-channel": Rule(
         _W,
@@ -183,11 +185,12 @@ RULES: dict[str, Rule] = {
     "nearly-full": Rule(
         _W,
         "The table has reached row {found} of {other}, where its sheet ends.",
-        "Move what is finished to another workbook in time, or go on in files: lotbook export, then lotbook ledger.",
+        "Move finished rows to another workbook in time, or continue in files: lotbook export, then lotbook ledger.",
     ),
     "renamed-column": Rule(
         _W,
-        "There is no column {header}, and {found} is where it was. If it is that column, its cells do not count.",
+        "The column {header} is missing, and {found} is in its place. If {found} is that column under a new name, its "
+        "cells do not count.",
         "Give the column its name back. If it is one of your own, move it to another place in the table.",
     ),
     # rows that contradict each other
@@ -229,6 +232,11 @@ RULES: dict[str, Rule] = {
     "received-before-production": Rule(
         _W, "Received {found}, before it was produced on {other}.", "Correct one of the dates."
     ),
+    "produced-later": Rule(
+        _W,
+        "Production date {found} is after the as-of date, though its {other} units count as received.",
+        "Correct the date, or type when the lot will come under Received date.",
+    ),
     "sell-by-after-expiry": Rule(
         _E,
         "Sell-by date {found} is after expiry date {other}; the one that follows from the channel counts.",
@@ -248,8 +256,8 @@ RULES: dict[str, Rule] = {
     ),
     "held-since-when": Rule(
         _I,
-        "The lot is on {found} and was sold, and nothing says which came first.",
-        "Type the day from which it counts under Status since.",
+        "The lot has the status {found} and was sold, and nothing says which came first.",
+        "Under Status since, type the day on which that status began.",
     ),
     "left-too-late": Rule(
         _W,
@@ -291,19 +299,21 @@ RULES: dict[str, Rule] = {
         _I, "{header} {found} is after the as-of date; the row does not count yet.", "Nothing to do if that is right."
     ),
     "bundle-outlives-component": Rule(
-        _W, "The bundle expires {found}, after its component on {other}.", "Correct the bundle's expiry date."
+        _W, "The bundle expires on {found}, later than its component on {other}.", "Correct the bundle's expiry date."
     ),
     "bundle-cycle": Rule(
         _E, "Bundle lot '{found}' contains itself, so its expiry date cannot be worked out.", "Correct the component."
     ),
     "bundle-of-held-lot": Rule(
         _W,
-        "This bundle has {found} in it, whose status is {other}, but it is not held back itself: orders still take it.",
-        "If what is wrong is in the bundle, too, give its lot that status here. A recall of the other lot finds both.",
+        "This bundle contains {found}, whose status is {other}, but the bundle itself is not held back: orders still "
+        "take it.",
+        "If the problem affects the bundle, too, give its lot that status here. A recall of the other lot finds both.",
     ),
     "bundle-of-two-owners": Rule(
         _W,
-        "The bundle belongs to {found}, its component to {other}. What is limited to one owner leaves the row out.",
+        "The bundle belongs to {found}, its component to {other}. Sheets and files for one owner alone leave this row "
+        "out.",
         "Correct Owner on SKUs, or enter what changed hands as Adjustments.",
     ),
     # stock counts
@@ -322,7 +332,7 @@ RULES: dict[str, Rule] = {
     ),
     "counted-too-early": Rule(
         _E,
-        "Lot '{third}' was counted on {found}, before anything of it came in on {other}.",
+        "Lot '{third}' was counted on {found}, before any of it came in, on {other}.",
         "Correct the date of the count, or the day the lot came in.",
     ),
     # certificates
@@ -383,8 +393,9 @@ RULES: dict[str, Rule] = {
     ),
     "not-a-gln": Rule(
         _W,
-        "GLN '{found}' is not a number of 13 digits with a check digit that fits.",
-        "Ask them for it; Excel drops zeros at the start. Until it is right, records of shipments leave it out.",
+        "GLN '{found}' is not a number of 13 digits with a correct check digit.",
+        "Ask the company whose number it is; Excel drops zeros at the start. Until it is right, records of shipments "
+        "leave it out.",
     ),
     # buckets
     "bucket-gap": Rule(
@@ -395,7 +406,7 @@ RULES: dict[str, Rule] = {
     "expired-bucket": Rule(
         _W,
         "Settings has {other} for Expired below days left, but '{found}' begins at {third:day}.",
-        "Let it begin at {other}, and the bucket before it end one day earlier.",
+        "Make it begin at {other}, and make the bucket before it end one day earlier.",
     ),
     "too-many-buckets": Rule(_E, "'{found}' is one bucket too many: the workbook has {other}.", "Merge some buckets."),
     # first expired, first out
@@ -414,19 +425,19 @@ RULES: dict[str, Rule] = {
     ),
     "amazon-more-than-sent": Rule(
         _W,
-        "Amazon counts {found:unit} of {third}, and by your records {other:,} came there. FEFO leaves the others out.",
+        "Amazon counts {found:unit} of {third}, but by your records {other:,} came there. FEFO leaves the rest out.",
         "Add their lots to Lots with the place at Amazon, or enter the Transfers that sent them.",
     ),
     "amazon-not-counted": Rule(
         _W,
-        "By Amazon's ledger, {found:more unit} of {third} left than by Shipments, and no report says how many "
-        "are there. FEFO and Removals show them as there.",
+        "By Amazon's ledger, {found:more unit} of {third} left than Shipments shows, and no report says how many are "
+        "still there. FEFO and Removals still count them.",
         "Import a report on Amazon's stock, such as Manage FBA inventory.",
     ),
     "returned-not-typed": Rule(
         _W,
-        "Amazon has sent you {found:unit} of {third} by the removal order {other}, and Shipments doesn't have them: "
-        "they are on no sheet.",
+        "Amazon has sent you {found:unit} of {third} under removal order {other}, but they are not on Shipments, so no "
+        "sheet counts them.",
         "When they arrive, add them to Shipments as a Removal, with the order ID as Document.",
     ),
     "amazon-date-of-no-lot": Rule(
@@ -447,13 +458,14 @@ RULES: dict[str, Rule] = {
     ),
     "count-left-out": Rule(
         _W,
-        "Amazon counted this SKU on {found}, and its reports since, the last of {other}, no longer list it.",
+        "Amazon counted this SKU on {found}, but its later reports, the latest from {other}, no longer list it.",
         "Import the inventory ledger or stock by expiration date, or look it up in Seller Central.",
-        "Amazon counted {third:unit} on {found}, and its reports since, the last of {other}, no longer list the SKU.",
+        "Amazon counted {third:unit} on {found}, but its later reports, the latest from {other}, no longer list the "
+        "SKU.",
     ),
     "awd-count-differs": Rule(
         _W,
-        "On {found} Amazon counted other units of this SKU in AWD than your records have there: {other:,}.",
+        "On {found} Amazon's count of this SKU in AWD was not the {other:,} that your records have there.",
         "Enter what Amazon moved on to FBA as a Transfer on Shipments, or look for a missing one.",
         "On {found} Amazon counted {third:unit} of this SKU in AWD, and your records have {other:,} there.",
     ),
@@ -461,7 +473,7 @@ RULES: dict[str, Rule] = {
         _W,
         "{found} seem to share one stock, which is counted more than once.",
         "If they do, enter all of them as Amazon shared stock on the Settings sheet, for example DE, FR, IT, ES, PL, "
-        "CZ: also where Amazon only keeps it.",
+        "CZ. Include the countries where Amazon only stores it.",
     ),
     "mixed-expiry": Rule(
         _I,

@@ -62,7 +62,7 @@ def _gln(text: str) -> str | None:
     if is_blank(text):
         return None
     if (digits := read_gln(text)) is None:
-        raise UnusableError(text, "be a number of 13 digits with a check digit that fits")
+        raise UnusableError(text, "be a number of 13 digits with a correct check digit")
     return digits
 
 

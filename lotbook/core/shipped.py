@@ -103,7 +103,7 @@ def left_out_of(found: Shipped) -> list[str]:
     """Which rows may belong to the record and are left out, a sentence for each reason."""
     reasons = (
         ("their Type is blank or not known", found.untyped),
-        ("their Date is blank or can't be read, so that they may be of that day", found.undated),
+        ("their Date is blank or can't be read, so they may belong to that day", found.undated),
     )
     return [
         f"Rows left out because {why}: {len(at):,} ({', '.join(f'Shipments row {row}' for row in at[:_NAMED])}"

@@ -95,7 +95,7 @@ def _why(speed: nw.Expr, unsent: nw.Expr) -> nw.Expr:
             *(" Amazon counted it ", nw.col("told_age")),
             " ago. Out of stock allows for what has sold since: import a newer report.",
         ),
-        _if(nw.col("covered_days") > 0, " Counted in: ", nw.col("told_arriving"), " of new lots to come."),
+        _if(nw.col("covered_days") > 0, " Included: ", nw.col("told_arriving"), " of new lots to come."),
         _if(
             whole_units_down(nw.col("empty_days")) > 0,
             *(" Even so, nothing is there to sell for ", nw.col("told_empty"), " before the last of them is on sale."),
@@ -139,12 +139,12 @@ def _of_others() -> nw.Expr:
 def _sending(*, as_of: int) -> nw.Expr:
     """Why nothing is to be sent from other places; blank where something is."""
     none = {
-        " Not known how much of what is elsewhere can be sent.": nw.col("send_at_most").is_null(),
+        " It isn't known how much of the stock elsewhere can be sent.": nw.col("send_at_most").is_null(),
         "": nw.col("send_at_most") > 0,
         " There is nothing elsewhere to send.": nw.col("elsewhere") <= 0,
         _AT_HOME: (nw.col("elsewhere_left") + nw.col("elsewhere_unknown") <= 0) & (nw.col("travelling") <= 0),
     }
-    said = first_that_holds(none, text(" Nothing to send would sell in time."))
+    said = first_that_holds(none, text(" Nothing that could be sent would sell in time."))
     at_home = nw.concat_str(
         text(" What is elsewhere sells in its own channels"),
         _if(nw.col("elsewhere_until") > as_of, ", the last of it in ", nw.col("told_until")),

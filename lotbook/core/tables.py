@@ -155,7 +155,7 @@ SHIPMENTS = Table(
             "Lot basis",
             "lot_basis",
             _T,
-            "Blank if the lot was recorded; assumed if an import took it to be the first to expire that was there.",
+            "Blank if the lot was recorded; assumed if an import took the lot in stock that expires first.",
             "optional",
         ),
     ),
@@ -250,7 +250,7 @@ CERTIFICATES = Table(
             "Lot", "lot", _C, "The lot it is about. Blank: every lot of the SKU, as with a product or factory.", "key"
         ),
         column_of(
-            "Number", "number", _C, "As in Certificate on Lots; capitals and blanks don't matter.", "required key"
+            "Number", "number", _C, "As in Certificate on Lots; capitals and spaces don't matter.", "required key"
         ),
         column_of("Laboratory", "laboratory", _T, "The laboratory or body that issued it."),
         column_of("Issued", "issue_date", _D, "The day it was issued."),
@@ -283,7 +283,7 @@ CUSTOMERS = Table(
     "Customers",
     (
         column_of(
-            "Customer", "customer", _T, "As in To on Shipments; capitals and blanks don't matter.", "required key"
+            "Customer", "customer", _T, "As in To on Shipments; capitals and spaces don't matter.", "required key"
         ),
         column_of("Contact", "contact", _T, "Who to ask for."),
         column_of("E-mail", "email", _T, "Where a recall notice goes. Separate several with ;."),
@@ -315,11 +315,12 @@ RECALL_RESPONSES = Table(
     "RecallResponses",
     (
         column_of(
-            "Consignee", "consignee", _T, "As on Recall consignees; capitals and blanks don't matter.", "required"
+            "Consignee", "consignee", _T, "As on Recall consignees; capitals and spaces don't matter.", "required"
         ),
         column_of(
             *("Recall", "recall", _C),
-            "Complaint number of the recall. Blank: the one on the sheet Recall, if it was sent since that began.",
+            "Complaint number of the recall. Blank: the recall on the sheet Recall, if the notice went out after it "
+            "began.",
         ),
         column_of("Sent on", "sent_on", _D, "The day the notice went out."),
         column_of("By", "sent_by", _T, "Who sent it."),
@@ -331,7 +332,7 @@ RECALL_RESPONSES = Table(
         column_of("Note", "note", _T),
     ),
     title="Recall: what consignees answered",
-    help="One row per consignee that was told. Type here, or use lotbook recall --sent and --answer.",
+    help="One row per consignee that was notified. Type here, or use lotbook recall --sent and --answer.",
 )
 
 

@@ -100,9 +100,9 @@ RECALL_CONSIGNEES = Table(
             "Reached by",
             "reach",
             help="A notice; the marketplace, for its buyers; Amazon, for what was sold to one of its places; or Not "
-            "named, where the sale says nobody.",
+            "named, where the sale names nobody.",
         ),
-        Column("Listed on", "listed_on", help="The sheet that has the name. Blank: none has."),
+        Column("Listed on", "listed_on", help="The sheet that has the name. Blank: no sheet has it."),
     ),
     output=True,
     title="Recall: who got them",

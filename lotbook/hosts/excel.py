@@ -34,7 +34,8 @@ from lotbook.hosts.row_counts import TypedRows
 
 _READ_ONLY = "The workbook is open read-only: save it under another name to keep these results (File > Save As)."
 _NO_FOLDER = (
-    "The workbook is in no folder of this computer, so this run is in no journal, and Undo last run can't take it back."
+    "The workbook is not in a folder of this computer, so this run is not in a journal, and Undo last run can't take "
+    "it back."
 )
 _MANUAL = "Excel is set to manual calculation: press F9 to update the formulas."
 

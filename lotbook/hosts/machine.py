@@ -195,7 +195,7 @@ class Machine:
         if parts & _SHORT_LIVED or any(self.executable.is_relative_to(folder) for folder in temporary):
             return "is in a temporary folder, which is deleted sooner or later"
         if self.system is System.MAC and _NOT_IN_A_SHELL.search(str(self.interpreter)):
-            return "has a blank or another character in its path that breaks the script with which Excel starts Python"
+            return "has a space or another character in its path that breaks the script with which Excel starts Python"
         if self.prefix is not None and (self.prefix / "conda-meta").is_dir():
             return "belongs to a conda environment, which Excel starts without activating it"
         return None

@@ -207,7 +207,7 @@ def no_input_column(table: str, header: str) -> InputError:
 
 def name_in_the_way(name: str, cell: str, other: str | None, table: str | None) -> InputError:
     """A named cell of lotbook's that stands where something else does."""
-    there = f"inside the table {table}" if table is not None else f"where the name {other} stands, too"
+    there = f"inside the table {table}" if table is not None else f"where the name {other} is, too"
     return InputError(
         f"The name {name} stands for {cell}, {there}, so a refresh would write over what is there. Move it back with "
         "Formulas > Name Manager, or delete it."

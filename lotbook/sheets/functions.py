@@ -231,8 +231,8 @@ FUNCTIONS: tuple[Function, ...] = (
     ),
     Function(
         "LOT_ON_HAND",
-        "Units of a lot on hand on the as-of date by Lots and Shipments alone, at all places or at one: without "
-        "bundles, and whatever Amazon counts. The sheet Lots has both.",
+        "Units of a lot on hand on the as-of date, at all places or at one, by Lots and Shipments alone. It leaves out "
+        "bundles and Amazon's counts; On hand on the sheet Lots includes both.",
         (
             _SKU,
             _LOT,
@@ -247,7 +247,7 @@ FUNCTIONS: tuple[Function, ...] = (
             _AS_OF,
             Argument(
                 "default_place",
-                "Where units are that no row gives a place. If omitted, the Default place on the Settings sheet.",
+                "The place of units for which no row names one. If omitted, the Default place on the Settings sheet.",
                 "place",
                 optional=True,
                 default_from=DEFAULT_PLACE,

@@ -99,7 +99,7 @@ def test_marketplaces_that_seem_to_share_a_stock_are_pointed_out() -> None:
 
     assert found(PLANNING) == ["DE, FR seem to share one stock, which is counted more than once."]
     # Where DE and FR are entered already, it is the countries of warehouses that are not.
-    assert "PL, CZ: also where Amazon only keeps it" in RULES["stock-counted-twice"].remedy
+    assert "PL, CZ. Include the countries where Amazon only stores it" in RULES["stock-counted-twice"].remedy
     assert found(PLANNING, "DE, FR") == []
     header, *_, british = PLANNING.strip().splitlines()
     poland = LEDGER.format(day="2026-02-20").splitlines()[2]
@@ -398,7 +398,7 @@ def test_a_count_that_later_reports_leave_out_is_certain_no_more(
     assert shown == (["5 | 0 | 5 | bounded"] if times else exact)
     told = [each.problem for each in result.problems if each.rule == "count-left-out"]
     assert told == [
-        f"Amazon counted 5 units on {day}, and its reports since, the last of 2026-02-20, no longer list the SKU."
+        f"Amazon counted 5 units on {day}, but its later reports, the latest from 2026-02-20, no longer list the SKU."
         for _ in range(times)
     ]
 

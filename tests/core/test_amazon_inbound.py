@@ -60,9 +60,9 @@ def test_what_amazon_may_refuse_or_mix_is_said() -> None:
     _, said = template_rows(LINES, dates=True, lots=True, boxes=False)
     assert [each.split(",")[0] for each in said] == ["TEA: 3 rows of loose units"]
     _, said = template_rows(LINES, dates=True, lots=False, boxes=True)
-    assert [each.split(",")[:2] for each in said] == [["TEA: lots T1", " T2 stand in one row"]]
+    assert [each.split(",")[:2] for each in said] == [["TEA: lots T1", " T2 are in one row"]]
     _, said = template_rows(LINES, dates=False, lots=False, boxes=False)
-    assert [each.split(" stand")[0] for each in said] == ["TEA: lots T1, T2, T3"]
+    assert [each.split(" are in")[0] for each in said] == ["TEA: lots T1, T2, T3"]
 
 
 _PICKS = st.lists(

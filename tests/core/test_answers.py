@@ -80,11 +80,11 @@ def test_a_number_that_was_corrected_after_the_notices_went_out_hides_no_answer_
     found = answered(rows, complaint="C-01")
     (said,) = found.doubts
     assert (found.answered, found.numbered) == (0, (("Harbor Market", "C-1"),))
-    assert said.endswith("don't count: Harbor Market (C-1). If they are of this recall, change it to C-01.")
+    assert said.endswith("don't count: Harbor Market (C-1). If they belong to this recall, change it to C-01.")
     assert (
         answered(rows)
         .doubts[0]
-        .endswith("CORNER deli (C-1), Harbor Market (C-1). If they are of this recall, empty that cell.")
+        .endswith("CORNER deli (C-1), Harbor Market (C-1). If they belong to this recall, empty that cell.")
     )
     # Of an earlier recall, or sent before this one began: they say nothing about it.
     assert answered(rows, complaint="C-01", others=("c-1",)).doubts == ()
@@ -141,8 +141,8 @@ def test_a_row_without_a_number_from_before_the_recall_is_of_another_one() -> No
     assert {name: states(found)[name] for name in told} == told
     assert (states(found)["Old Friend"], found.accounted) == ("Not sent yet", 0)
     assert found.doubts == (
-        "Rows of Recall responses from before this recall began don't count: CORNER deli, Old Friend. If they are of "
-        "this one, give them its complaint number in the column Recall, or correct Started on.",
+        "Rows of Recall responses from before this recall began don't count: CORNER deli, Old Friend. If they belong "
+        "to this one, give them its complaint number in the column Recall, or correct Started on.",
     )
     assert answered(rows, complaint="C-7").answered == 3
 
@@ -154,8 +154,8 @@ def test_what_cannot_be_right_is_said_and_counted_no_higher_than_what_was_held()
     """)
     assert found.accounted == 12
     assert found.doubts == (
-        "Harbor Market answered 99 units found, but had 12; 12 count.",
-        "Harbor Market answered 100 units disposed of or returned, but only 99 found.",
+        "Harbor Market reported 99 units found, but had 12; 12 count.",
+        "Harbor Market reported 100 units disposed of or returned, but only 99 found.",
         "'Nobody Known' on Recall responses got none of these lots.",
     )
 
@@ -205,7 +205,7 @@ def test_an_answer_before_the_notice_is_said_and_does_not_count() -> None:
     found = answered("Harbor Market | | 2026-02-20 | 2026-02-19 | 12 | 12")
     assert (states(found)["Harbor Market"], found.accounted) == ("Overdue", 0)
     assert found.doubts == (
-        "Harbor Market answered before it was told, by its days on Recall responses: it doesn't count as answered.",
+        "Harbor Market answered before it was notified, by the dates on Recall responses, so its answer doesn't count.",
     )
     assert answered("Harbor Market | | 2026-02-20 | 2026-02-20 | 12 | 12").accounted == 12
 
@@ -216,7 +216,7 @@ LATER = f"{BOOK['Shipments'].rstrip()}\n2026-02-27 | Sale | TEA | L1 | 5 | Wareh
 def test_who_was_sent_more_after_it_was_told_is_to_be_told_again() -> None:
     once = "Harbor Market | | 2026-02-20 | 2026-02-24 | 12 | 12\n"
     found = answered(once, shipments=LATER)
-    said = "Harbor Market was sent 5 units after it was told on 2026-02-20: tell it again."
+    said = "Harbor Market was sent 5 units after it was notified on 2026-02-20: notify it again."
     assert (states(found)["Harbor Market"], found.doubts) == ("Answered", (said,))
     again = answered(once + "Harbor Market | | 2026-02-27 | | |", shipments=LATER)
     assert (states(again)["Harbor Market"], again.doubts, again.accounted) == ("Waiting", (), 12)
@@ -258,6 +258,6 @@ def test_a_second_answer_is_about_other_units_than_the_first(
 def test_a_second_answer_that_counts_units_again_is_named() -> None:
     rows = "Harbor Market | | 2026-02-19 | 2026-02-20 | |\nHarbor Market | | 2026-02-24 | 2026-02-25 | 30 |"
     assert answered(rows, shipments=TWICE).doubts == (
-        "Harbor Market answered 30 units found, and 18 more had come back before it was told again, but it had 42; 42 "
-        "count. An answer should count only units that none before it did.",
+        "Harbor Market reported 30 units found, and 18 more had come back before it was notified again, but it had 42; "
+        "42 count. An answer should count only units that no earlier answer counted.",
     )

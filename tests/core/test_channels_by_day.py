@@ -154,9 +154,7 @@ def clerk(piles: list[Pile], rules: dict[str, Rule], demand: dict[str, float]) -
             last_here[channel] = max(taken, default=0)
             give(coming, channel)
         open_ = [p for p in here if last_day(p, channel, rule) > 0]
-        open_ += [p for p in own if p not in here and (p.days is None or p.days - rule.least - rule.way >= 0)]
-        open_ = [p for p in open_ if last_day(p, channel, rule) > 0]
-        unknown |= {(p.lot, p.place) for p in open_ if channel not in demand}
+        unknown |= {(p.lot, p.place) for p in (*open_, *coming) if channel not in demand}
     unknown |= {(p.lot, p.place) for p in piles if p.days is None}
     for channel in (name for name in CHANNELS if name in demand):
         others = [p for p in piles if p.place != "FBA-US" and PLACES[p.place][1] != channel]

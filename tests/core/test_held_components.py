@@ -26,7 +26,10 @@ def named(lots: dict[str, str], *, bundles: str = BUNDLES, shipments: str = "", 
 
 
 def says(cell: str, component: str, status: str) -> str:
-    return f"Lots!{cell} This bundle has {component} in it, whose status is {status}, but it is not held back itself: orders still take it."  # noqa: E501 - one sentence
+    return (
+        f"Lots!{cell} This bundle contains {component}, whose status is {status}, but the bundle itself is not held "
+        "back: orders still take it."
+    )
 
 
 @pytest.mark.parametrize("engine", ["polars", "duckdb"])

@@ -211,9 +211,8 @@ def not_typed(
 def test_what_amazon_sent_back_and_nobody_typed_is_named(engine: str) -> None:
     (said,) = not_typed(engine=engine)
     assert said == (
-        "RemovalOrders!G5: Amazon has sent you 60 units of TEA by the removal order R1, and Shipments doesn't have "
-        "them: they are on no sheet. When they arrive, add them to Shipments as a Removal, with the order ID as "
-        "Document."
+        "RemovalOrders!G5: Amazon has sent you 60 units of TEA under removal order R1, but they are not on Shipments, "
+        "so no sheet counts them. When they arrive, add them to Shipments as a Removal, with the order ID as Document."
     )
     back = "2026-02-10 | Removal | TEA | 1 | 50 | FBA-US | Garage | R1 | "
     (said,) = not_typed(back, engine=engine)

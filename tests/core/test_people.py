@@ -222,7 +222,11 @@ def test_units_at_a_customer_by_transfer_or_a_buyer_by_removal_are_with_somebody
         "ACME Labs | Notice | 20 | 0 | -",
         "Harbor Market | Notice | 16 | 3 | mia@harbor.example",  # Amazon sold it 4, and 12 were brought there
     ]
-    assert [text for text in found.hints if text.startswith("Units are at Shelf 9, which no sheet knows, so nobody")]
+    assert [
+        text
+        for text in found.hints
+        if text.startswith("Units are at Shelf 9, not found on Places, Customers or Suppliers, so nobody")
+    ]
     assert sum(period.to_consignees for period in found.timeline) == 36
     assert sum(period.came_back for period in found.timeline) == 3
     told = [str(each) for each in report(tracker, as_of=AS_OF).problems if "Places sheet" in str(each)]

@@ -391,8 +391,8 @@ def test_a_date_that_moves_on_is_named_and_counts_as_what_it_says() -> None:
     found = [each for each in tracker.problems if each.rule == "moving-date"]
     assert [(each.place, each.sku, each.lot) for each in found] == [("Lots!E5", "TEA", "A")]
     assert str(found[0]).endswith(
-        "Received date is a formula of today's date. It says 2025-12-09 now, and changes as time goes on. Type the "
-        "date itself (Ctrl+; enters today's date)."
+        "Received date is a formula of today's date. It says 2025-12-09 now, and changes every day. Type the date "
+        "itself (Ctrl+; enters today's date)."
     )
     assert tracker.tables["Lots"].frame["received_date"].to_list() == [46000]
 

@@ -50,7 +50,7 @@ def in_recall(**tables: str) -> list[str]:
 @pytest.mark.parametrize(("counted", "odd"), [(150, False), (151, True), (1000, True)])
 def test_more_than_ever_came_to_amazon_is_of_no_lot(engine: str, counted: int, odd: bool) -> None:  # noqa: FBT001 - a case
     found = report_on(engine=engine, **BASE, AmazonStock=COUNT.format(counted)).problems
-    said = f"Amazon counts {counted:,} units of TEA, and by your records 150 came there. FEFO leaves the others out."
+    said = f"Amazon counts {counted:,} units of TEA, but by your records 150 came there. FEFO leaves the rest out."
     assert any(said in str(each) for each in found) is odd
 
 

@@ -149,11 +149,11 @@ def test_an_empty_shelf_is_out_of_stock_today_whatever_could_be_sent() -> None:
     ("lots", "speeds", "send", "why"),
     [
         # 500 in the garage; how many of them the shop needs is not known.
-        ([("1", 300, 500, "Garage")], {}, None, "Not known how much of what is elsewhere can be sent."),
+        ([("1", 300, 500, "Garage")], {}, None, "It isn't known how much of the stock elsewhere can be sent."),
         ([("1", 300, 100, "Garage")], {"dtc": 1}, 0, AT_HOME.format(100)),
-        ([("1", 95, 100, "3PL")], {}, 0, "Nothing to send would sell in time."),
+        ([("1", 95, 100, "3PL")], {}, 0, "Nothing that could be sent would sell in time."),
         # However many the shop needs, Amazon takes none of them any more.
-        ([("1", 95, 500, "Garage")], {}, 0, "Nothing to send would sell in time."),
+        ([("1", 95, 500, "Garage")], {}, 0, "Nothing that could be sent would sell in time."),
     ],
 )
 def test_why_nothing_is_sent(lots: Any, speeds: Any, send: int | None, why: str) -> None:
@@ -252,7 +252,7 @@ def test_a_lot_that_is_to_come_is_not_ordered_again() -> None:
     row = with_more(day(7), 1000, fba=10)["FBA-US"]
     assert ((to_date(row["order_by"]) - TODAY).days, row["reorder_at_most"]) == (110, 1880)
     assert row["there"] == 300
-    assert "Counted in: 1,000 units of new lots to come." in row["why"]
+    assert "Included: 1,000 units of new lots to come." in row["why"]
     # It comes on day 18, is on sale at Amazon on day 30, just in time, and lasts until day 130.
     row = with_more(day(18), 1000, fba=10)["FBA-US"]
     assert ((to_date(row["order_by"]) - TODAY).days, row["reorder_at_most"]) == (110, 1880)
@@ -280,7 +280,7 @@ def test_a_shelf_that_is_empty_until_a_lot_comes_can_be_filled_before() -> None:
     row = with_more(day(7), 3000, expires=400, fba=10)["FBA-US"]
     assert (row["order_by"], row["reorder_at_most"]) == (None, 0)
     assert row["why"].startswith(
-        "What there is lasts longer than a new lot would. Counted in: 3,000 units of new lots to come"
+        "What there is lasts longer than a new lot would. Included: 3,000 units of new lots to come"
     )
 
 
@@ -303,8 +303,8 @@ def test_nothing_to_sell_between_lots_to_come_is_filled_first() -> None:
     # Sold out on day 20; lot 2 sells from day 150 to 250; a new lot, ordered by day 12, until day 8 + 360 - 20 = 348.
     assert ((to_date(row["order_by"]) - TODAY).days, row["reorder_at_most"]) == (12, 10 * (130 + 98))
     assert row["why"] == (
-        f"{NEW.format(228)}. Counted in: 1,100 units of new lots to come. Even so, nothing is there to sell for 130 "
-        "days before the last of them is on sale."
+        f"{NEW.format(228)}. Included: 1,100 units of new lots to come. Even so, nothing is there to sell for 130 days "
+        "before the last of them is on sale."
     )
 
 
@@ -322,7 +322,10 @@ def test_what_is_not_one_whole_unit_is_neither_sent_nor_ordered() -> None:
     row = planned(("1", 300, 1, "FBA-US"), ("2", 310, 5, "3PL"), fba=0.002)["FBA-US"]
     assert (row["send_at_most"], row["sent_out_on"]) == (0, None)
     assert (row["reorder_at_most"], row["order_by"]) == (0, None)
-    assert row["why"] == "Less than one unit of a new lot would sell in time. Nothing to send would sell in time."
+    assert (
+        row["why"]
+        == "Less than one unit of a new lot would sell in time. Nothing that could be sent would sell in time."
+    )
 
 
 def test_the_last_day_to_order_is_not_known_without_the_days_a_supplier_needs() -> None:

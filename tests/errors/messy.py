@@ -59,6 +59,7 @@ TABLES = {
         FIG | N-1 | 2027-06-30 | | 2026-01-05 | 7 | | Hold | | 2026-02-01 | left-held (see Shipments) | C-9 (certificate-not-listed)
         JAR | P-1 | 2026-06-27 | | 2026-02-28 | 7 | | | | | month-as-day
         JAR | Q-1 | 2027-06-30 | 2026-03-01 | 2026-02-28 | 7 | | | | | received-before-production
+        JAR | R-1 | 2027-06-30 | 2026-12-01 | | 7 | | | | | produced-later
         (gap)
         TEA | P-1 | 2027-06-30 | | 2026-01-05 | 7 | | | | | behind-a-gap
         Lots of last year are in the other file

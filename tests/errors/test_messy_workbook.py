@@ -55,6 +55,7 @@ CELLS = {
     "month-as-day": ["Lots!C38"],
     "expiry-before-production": ["Lots!C24"],
     "received-before-production": ["Lots!E39"],
+    "produced-later": ["Lots!D40"],
     "sell-by-after-expiry": ["Lots!I35"],
     "received-after-expiry": ["Lots!E25"],
     "shipped-before-received": ["Shipments!A14"],
@@ -97,7 +98,7 @@ CELLS = {
     "left-too-late": ["Shipments!A22"],
     "left-expired": ["Shipments!A23"],
     "left-held": ["Shipments!A24"],
-    "behind-a-gap": ["Lots!A41", "Lots!A43"],
+    "behind-a-gap": ["Lots!A42", "Lots!A44"],
     "mixed-expiry": ["Lots!A7"],
     # what Amazon reports beside the records
     "stock-counted-twice": ["AmazonStock!B9"],
@@ -134,9 +135,9 @@ WORDS = {
     "negative-balance": "-3 units at Warehouse: more units left than were there.",
     "negative-before": "After this row Warehouse had -3 units of the lot on 2026-02-16: more left than were there.",
     "returned-more-than-left": "3 units came back, but only 1 ever left; on hand: 7.",
-    "bundle-outlives-component": "The bundle expires 2026-12-15, after its component on 2026-08-15.",
-    "bundle-of-held-lot": "This bundle has JAR F-2 in it, whose status is Hold, but it is not held back itself: orders "
-    "still take it.",
+    "bundle-outlives-component": "The bundle expires on 2026-12-15, later than its component on 2026-08-15.",
+    "bundle-of-held-lot": "This bundle contains JAR F-2, whose status is Hold, but the bundle itself is not held "
+    "back: orders still take it.",
     "bucket-gap": "No bucket holds 30 days left: gap after '20-29' and before '30-39'.",
     "fefo-violation": "Lot 'D-4' left while lot 'C-3', which expires earlier, was on hand there.",
     "certificate-overdue": "Certificate 'C-1' was due on 2026-02-28. Add the new one",
@@ -186,6 +187,7 @@ STOCK = [
     "FIG | N-1 | Warehouse | 6 | 2027-06-30 | Hold",
     "JAR | P-1 | Warehouse | 7 | 2026-06-27 | Released",
     "JAR | Q-1 | Warehouse | 7 | 2027-06-30 | Released",
+    "JAR | R-1 | Warehouse | 7 | 2027-06-30 | Released",
     # Sold, but nobody knows the lot.
     "TEA | Z-9 | Warehouse | -5 | - | Not on Lots",
 ]
@@ -290,7 +292,7 @@ def test_a_place_that_counts_for_amazon_and_sells_for_another(channel: str, home
     assert [problem.cell for problem in found] == told
     if told:
         assert found[0].problem == "Warehouse has no Channel, so its stock counts for FBA-US, though it sells for DTC."
-        assert found[0].remedy == "Type the channel that it sells most for as its Channel."
+        assert found[0].remedy == "Under Channel, type the channel that it mainly sells for."
 
 
 @pytest.mark.parametrize(

@@ -42,17 +42,17 @@ def rows(*bins: str) -> list[str]:
 def test_units_of_a_lot_in_several_bins_are_added_up(tmp_path: Path, header: str) -> None:
     found, said = lots(tmp_path, f"SKU,Lot,Expiry,Qty,{header}", *rows(*BINS))
     assert found == [("L0", "3"), ("L1", "7")]
-    assert said[-1] == "2 lots are in several bins, whose units are added up."
+    assert said[-1] == "2 lots are in several bins; the units in them are added up."
     is_place = header in {"Location", "Lagerplatz"}
     assert said[4] == ("Bin" if is_place else header)
-    assert (f"'{header}' has bins, which are no places, and is left out." in said) == is_place
+    assert (f"'{header}' has bins, which are not places, so it is left out." in said) == is_place
 
 
 @pytest.mark.parametrize("bins", [("A-01-02", "A-01-03"), ("A-01-02", "A-01-02"), ("R1 S2 L3", "R1 S2 L4")])
 def test_few_rows_with_codes_of_bins_are_enough(tmp_path: Path, bins: Sequence[str]) -> None:
     """Of a short list each bin became a place."""
     found, said = lots(tmp_path, "SKU,Lot,Expiry,Qty,Location", *rows(*bins, "")[:2])
-    assert "'Location' has bins, which are no places, and is left out." in said
+    assert "'Location' has bins, which are not places, so it is left out." in said
     assert found == ([("L0", "3")] if bins[0] != bins[1] else [("L0", "1"), ("L0", "2")])
 
 
@@ -103,7 +103,7 @@ def test_units_of_a_lot_on_several_pallets_are_added_up(tmp_path: Path, header: 
     lines = [f"SUN,V,L1,2027-03-31,144,P00{number}" for number in (1, 2, 3)]
     found, said = lots(tmp_path, f"Client,SKU,Lot,Expiry,Qty On Hand,{header}", *lines, quantity="Qty On Hand")
     assert found == [("L1", "432")]
-    assert said[-1] == "1 lot is in several bins, whose units are added up."
+    assert said[-1] == "1 lot is in several bins; the units in them are added up."
 
 
 def test_units_on_hold_in_one_bin_are_not_those_released_in_another(tmp_path: Path) -> None:

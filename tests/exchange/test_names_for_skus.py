@@ -121,7 +121,7 @@ def test_what_tells_products_of_one_name_apart_is_part_of_it(
     assert [row.cells[source.headers.index("Product")] for row in source.rows] == names
     is_changed = names != [row.cells[found.headers.index("Product")] for row in found.rows]
     assert [remark.split(": ", 1)[1] for remark in remarks] == (
-        [f"'{headers.split(',')[1]}' tells products of one name apart, so each is called by both: '{names[0]}'."]
+        [f"'{headers.split(',')[1]}' tells products with the same name apart, so each is named by both: '{names[0]}'."]
         if is_changed
         else []
     )

@@ -60,7 +60,7 @@ def test_headers_may_say_units_besides(tmp_path: Path) -> None:
 def test_columns_named_after_marketplaces_are_amazons(tmp_path: Path) -> None:
     rows, said = by_place(tmp_path, "SKU,Lot,Expiry,Warehouse,US,DE,Total", "V,A,2027-03-31,24,100,2,126")
     assert rows == [("A", "Warehouse", 24), ("A", "FBA US", 100), ("A", "FBA DE", 2)]
-    assert "'US' and 'DE' are taken for what is at Amazon there." in said
+    assert "'US' and 'DE' are read as the stock at Amazon there." in said
     rows, _ = by_place(tmp_path, "SKU,Lot,Expiry,Canada,USA", "V,A,2027-03-31,4,100")
     assert rows == [("A", "FBA CA", 4), ("A", "FBA US", 100)]
     # none of them is a place at FBA that Places has
@@ -70,7 +70,7 @@ def test_columns_named_after_marketplaces_are_amazons(tmp_path: Path) -> None:
 def test_bins_are_no_places_beside_columns_of_places(tmp_path: Path) -> None:
     rows, said = by_place(tmp_path, "SKU,Lot,Expiry,Location,Warehouse,FBA,Total", "V,A,2027-03-31,A-03-2,24,100,124")
     assert rows == [("A", "Warehouse", 24), ("A", "FBA", 100)]
-    assert said.endswith("'Total' is their sum. 'Location' has bins, which are no places, and is left out.")
+    assert said.endswith("'Total' is their sum. 'Location' has bins, which are not places, so it is left out.")
     assert by_place(tmp_path, "SKU,Lot,Expiry,Location,Warehouse,FBA,Total", "V,A,2027-03-31,Reno,4,1,5") == ([], "")
 
 

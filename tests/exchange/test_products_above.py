@@ -106,7 +106,7 @@ def test_products_may_stand_alone_in_their_own_column(tmp_path: Path) -> None:
     ]
     found, said = products(tmp_path, ("S", [*rows, ["Total", None, None, 39]]))
     assert found == [("Vitamin C", "A1"), ("Vitamin C", "A2"), ("Zinc", "B1"), ("Total", None)]
-    assert said == ["the products of its rows are those that stand alone above them: 'Vitamin C', 'Zinc'."]
+    assert said == ["each row is of the product that stands alone above it: 'Vitamin C', 'Zinc'."]
 
 
 @pytest.mark.parametrize("names", [("Stock as of 30 Nov", "Stock as of 31 Oct"), ("Garage", "Office")])

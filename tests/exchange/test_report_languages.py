@@ -269,7 +269,7 @@ def test_new_orders_are_no_cut_report_of_what_amazon_shipped(tmp_path: Path) -> 
     """They were to be downloaded again, with the day of a shipment that they never have."""
     headers = ["order-id", "order-item-id", "purchase-date", "payments-date", "sku", "quantity-purchased",
                "quantity-shipped", "quantity-to-ship", "ship-service-level", "recipient-name"]  # fmt: skip
-    with pytest.raises(InputError, match=r"Unshipped orders, which .* come in once they have left: with All orders"):
+    with pytest.raises(InputError, match=r"Unshipped orders, which .* once they have left: from All orders"):
         read(written(tmp_path / "x.txt", " | ".join(headers)))
 
 

@@ -103,7 +103,7 @@ def test_a_merged_range_below_is_never_overlapped(take: Take, book: Path, tmp_pa
         "</sheetData>",
         '</sheetData><mergeCells><mergeCell ref="C15:D16"/></mergeCells>',
     )
-    refused(take(merged), many(20), r"^The merged range .* stands below the table FEFO, which needs these rows")
+    refused(take(merged), many(20), r"^The merged range .* is below the table FEFO, which needs these rows")
 
 
 def test_another_table_below_is_never_overlapped(take: Take, tmp_path: Path) -> None:
@@ -111,7 +111,7 @@ def test_another_table_below_is_never_overlapped(take: Take, tmp_path: Path) -> 
     refused(
         hosted,
         many(9),
-        r"^The table Other \(Both!C10:D12\) stands below the table FEFO, which needs these rows\. Move it",
+        r"^The table Other \(Both!C10:D12\) is below the table FEFO, which needs these rows\. Move it",
     )
     other = TableRows("Other", (ColumnData("SKU", ["a", "b", "c"]), ColumnData("Units", [1, 2, 3])), ("SKU",))
     hosted.write(refreshed(many(2), other))

@@ -18,7 +18,7 @@ pytestmark = pytest.mark.filterwarnings("ignore::UserWarning:openpyxl")
     ("cell", "why"),
     [
         ("Lots!$B$4", "Lots!B4, inside the table Lots"),
-        ("'My own sheet'!$A$5", "'My own sheet'!A5, where the name AsOf stands, too"),
+        ("'My own sheet'!$A$5", "'My own sheet'!A5, where the name AsOf is, too"),
     ],
 )
 def test_a_name_in_a_table_or_on_another_name_is_refused(take: Take, book: Path, cell: str, why: str) -> None:

@@ -150,7 +150,7 @@ def test_what_stands_below_is_not_written_over(take: Take, tmp_path: Path) -> No
     hosted = take(two_tables(tmp_path / "two.xlsx"))
     before = hosted.contents()
     rows: list[Mapping[str, Cell]] = [{"SKU": f"S{i}"} for i in range(9)]
-    with pytest.raises(InputError, match=r"The table Other \(Both!C10:D12\) stands below the table FEFO"):
+    with pytest.raises(InputError, match=r"The table Other \(Both!C10:D12\) is below the table FEFO"):
         hosted.write(added("FEFO", *rows))
     with pytest.raises(InputError, match="The table FEFO has no column 'Colour'"):
         hosted.write(added("FEFO", {"Colour": "red"}))

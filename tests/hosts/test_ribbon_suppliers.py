@@ -117,7 +117,7 @@ def test_no_name_is_said_and_no_error_of_pythons(name: str, caller: Any, shown: 
         ("take_in_reply", (), "the workbook that a supplier sent back"),
         ("allocate", ("VIT-C-90",), "a number of units"),
         ("allocate", ("", "5"), "a SKU"),
-        ("import_amazon", (), "the files of one report or more"),
+        ("import_amazon", (), "the files of one or more reports"),
         ("bring_in", ("",), "a file with your list"),
     ],
 )

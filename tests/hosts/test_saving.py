@@ -210,7 +210,7 @@ def test_a_disk_that_is_really_full(tmp_path: Path) -> None:
 
 def test_a_file_that_does_not_pass_its_check_is_not_saved(book: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(
-        "lotbook.hosts.ooxml.sheet_part.SheetPart.text", lambda _self: "<worksheet><sheetData></worksheet>"
+        "lotbook.hosts.ooxml.sheet_part.SheetPart.encoded", lambda _self: b"<worksheet><sheetData></worksheet>"
     )
     refused(
         book,

@@ -206,7 +206,7 @@ def test_what_a_later_list_of_stranded_stock_leaves_out_is_off_the_checks(
     before = tracker.read_bytes()
     would = lotbook("import", tracker, none, "--date", "2026-11-21", "--dry-run")
     assert "It lists nothing as stranded." in would.out
-    assert "AmazonStock: stranded no longer: PROB-30 (US), VIT-C-90 (US)" in would.out
+    assert "AmazonStock: no longer stranded: PROB-30 (US), VIT-C-90 (US)" in would.out
     assert tracker.read_bytes() == before
     did = imported(lotbook, tracker, none, "--date", "2026-11-21")
     assert did["changed"] == {"AmazonStock": 2, "Settings": 1}
@@ -222,8 +222,8 @@ def test_what_a_later_list_of_stranded_stock_leaves_out_is_off_the_checks(
     older = imported(lotbook, tracker, both, "--date", "2026-11-20")
     assert (older["changed"], tracker.read_bytes()) == ({}, after)
     assert older["remarks"] == [
-        "A newer list of what is stranded in US was read before, of 2026-11-21; that of 2026-11-20 says nothing any "
-        "more on what is stranded."
+        "A newer list of what is stranded in US, of 2026-11-21, was read before, so the one of 2026-11-20 no longer "
+        "says what is stranded."
     ]
 
 
@@ -346,7 +346,7 @@ def test_a_skipped_sku_that_looks_like_one_of_the_tracker_is_named(
     header = "snapshot-date\tsku\tavailable\tunits-shipped-t30\n"
     path.write_text(header + f"2026-10-05\t{other}\t5\t1\n2026-10-05\tOTHER\t5\t1\n")
     _, alike = imported(lotbook, tracker, path)["remarks"]
-    assert f"in another spelling: {other} and {own}. Such a pair differs in dashes" in alike
+    assert f"in another spelling: {other} and {own}. Such a pair differs only in dashes" in alike
     path.write_text(header + f"2026-10-05\t{own}\N{ZERO WIDTH SPACE}\t5\t1\n")
     assert imported(lotbook, tracker, path)["changed"] == {"AmazonStock": 1}
 

@@ -111,7 +111,9 @@ def test_the_same_report_again_and_a_later_one_book_no_unit_twice(
     for order, _, count in _sold(tracker):
         units[order] = units.get(order, 0) + count
     assert units == {"111-1": 3, "111-6": 1, "111-7": 1, "111-4": 1, "111-5": 4, "111-9": 1}
-    assert "has these as all returned, and Shipments as sold: order 111-7, 1 of TEA-1" in " ".join(found["remarks"])
+    assert "lists these as all returned, but Shipments has them as sold: order 111-7, 1 of TEA-1" in " ".join(
+        found["remarks"]
+    )
 
 
 def test_a_line_that_was_cancelled_after_it_was_booked_is_named(
@@ -121,7 +123,9 @@ def test_a_line_that_was_cancelled_after_it_was_booked_is_named(
     imported(lotbook, tracker, path, "--from", "Garage", "--assume-fefo")
     now = line("111-1", "2026-10-10", "Shipped", "Merchant", "TEA-1", "Cancelled", 0)
     found = imported(lotbook, tracker, written(tmp_path / "now.txt", HEADER, now), "--from", "Garage")
-    assert "has these as cancelled, and Shipments as sold: order 111-1, 3 of TEA-1" in " ".join(found["remarks"])
+    assert "lists these as cancelled, but Shipments has them as sold: order 111-1, 3 of TEA-1" in " ".join(
+        found["remarks"]
+    )
 
 
 @pytest.mark.parametrize("header", ["fulfillment-channel", "fulfilment-channel"])
@@ -205,7 +209,7 @@ NEW = (
 @pytest.mark.parametrize(
     ("header", "said"),
     [
-        (UNSHIPPED, "is the report Unshipped orders, which lotbook doesn't read. It has what is still to leave."),
+        (UNSHIPPED, "is the report Unshipped orders, which lotbook doesn't read. It lists what has not left yet."),
         (NEW, "is the report New orders, which lotbook doesn't read. It doesn't say what has left."),
     ],
 )
@@ -216,7 +220,7 @@ def test_orders_that_are_still_to_leave_are_not_sold(
     refused = lotbook("import", tracker, path)
     text = " ".join(refused.err.split())
     assert (refused.code, said in text) == (2, True)
-    assert "come in once they have left: with All orders (Reports > Fulfillment)" in text
+    assert "once they have left: from All orders (Reports > Fulfillment)" in text
     adopted = lotbook("adopt", path, "--into", tracker)
     assert (adopted.code, "is a report of Amazon's" in " ".join(adopted.err.split())) == (2, True)
 

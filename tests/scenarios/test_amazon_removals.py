@@ -177,7 +177,9 @@ def test_what_was_ordered_is_not_asked_for_again_and_a_report_closes_it(
     assert left["lines"] == []
     none = "JAR: the list has 4 unsellable units, but Amazon counts none that can be ordered, so nothing is ordered."
     assert none in left["remarks"]
-    ordered = "Units of open removal orders are not asked for again: RemovalOrders has them, and the names of their"
+    ordered = (
+        "Units on open removal orders are not ordered again: the sheet RemovalOrders lists them, with the names of"
+    )
     assert ordered in left["remarks"][-1]
     assert ordered in lotbook("removals", tracker, "--save", tmp_path / "more").err
     report = written(

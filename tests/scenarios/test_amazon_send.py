@@ -120,7 +120,7 @@ def test_boxes_that_differ_in_nothing_the_template_asks_for_are_one_row(
         ("TEA", 144, None, None, 24, 6),
         ("TEA", 12, None, None, None, None),
     ]
-    assert [each.split(" stand")[0] for each in found["remarks"]] == [
+    assert [each.split(" are in")[0] for each in found["remarks"]] == [
         "TEA: lots T1, T2",
         "The template has no column for expiration dates: select it in Seller Central.",
     ]
@@ -156,7 +156,7 @@ def test_the_same_units_booked_again_without_a_number_are_told(lotbook: Command,
     assert remarks(*units) == []
     assert remarks(*units, "--book", "--shipment", "FBA15ABC") == []
     (said,) = remarks("--units", "JAR=5", "--book")
-    assert said.startswith("As many units of the same SKUs went from Warehouse to FBA-US on ")
+    assert said.startswith("The same number of units of the same SKUs went from Warehouse to FBA-US on ")
     assert "without a shipment number. If this is the same shipment, take this run back with lotbook undo" in said
 
 
@@ -208,7 +208,7 @@ def test_what_amazon_would_not_take_is_refused(lotbook: Command, tracker: Path, 
     no_template = template(tmp_path / "n.xlsx", ("Name", ""))
     for arguments, words in (
         ((good, "--units", "COFFEE=5"), "no SKU 'COFFEE'"),
-        ((good, "--units", "TEA"), "--units 'TEA' has no whole number of units behind it. Type --units TEA=240."),
+        ((good, "--units", "TEA"), "--units 'TEA' does not end in a whole number of units. Type --units TEA=240."),
         ((no_template, "--units", "TEA=48"), "is not a Send to Amazon template"),
         ((template(tmp_path / "f.xlsx", FULL, filled=True), "--units", "TEA=48"), "is filled in already"),
         ((good, "--units", "TEA=48", "--to", "Mars"), "those are: FBA-US"),
@@ -380,4 +380,4 @@ def test_where_it_goes_is_asked_for(
 
 def test_a_lot_without_its_units_is_asked_for_as_a_lot(tracker: Path, tmp_path: Path, lotbook: Command) -> None:
     outcome = lotbook("labels", tracker, tmp_path / "l.pdf", "--lot", "T1")
-    assert "--lot 'T1' has no whole number of units behind it. Type --lot T1=240." in outcome.err
+    assert "--lot 'T1' does not end in a whole number of units. Type --lot T1=240." in outcome.err

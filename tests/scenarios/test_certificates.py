@@ -231,6 +231,8 @@ def test_a_number_that_excel_may_have_made_a_date_of_is_for_the_user_to_pick(
     asked = box.reply_question(read_reply(FileHost(tracker, needed=NEEDED), tracker, reply))
     assert "New certificate 46447 of TEA 8" in asked
     assert "of TEA 9" not in asked
+    # What comes in is seen before: who only has Excel has no other preview of it.
+    assert "New lot TEA N1, on Hold: Received quantity 7" in asked
 
 
 def test_a_certificate_of_the_copy_whose_row_is_gone_is_named(lotbook: Command, tmp_path: Path) -> None:

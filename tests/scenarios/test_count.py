@@ -64,7 +64,7 @@ def test_a_count_before_the_lot_came_in_is_not_booked(tmp_path: Path, lotbook: C
     before = path.read_bytes()
     outcome = lotbook("count", path, "--yes")
     assert outcome.code == 2
-    said = f"Count!A5: Lot 'T-1' was counted on {to_date(TODAY - 365)}, before anything of it came in on"
+    said = f"Count!A5: Lot 'T-1' was counted on {to_date(TODAY - 365)}, before any of it came in, on"
     assert said in outcome.err
     assert path.read_bytes() == before
     path = made(tmp_path / "zero.xlsm", [{**early, "counted": 0}, {**COUNT[2], "date": TODAY - 90}])
@@ -270,7 +270,7 @@ def test_the_button_asks_twice_then_books_once(caller: Any) -> None:
     app.answers = ["no", "no"]
     assert ribbon.press("book_count") == "Nothing was booked."
     assert app.alerts[0][0] == (
-        "Not listed, of SKUs and places that were counted:\n    TEA T-2 at Garage: 50\n\nCount these lots as 0?"
+        "Not listed, though their SKU was counted at that place:\n    TEA T-2 at Garage: 50\n\nCount these lots as 0?"
     )
     assert app.alerts[1][0] == (
         "2 lots counted. Book 2 adjustments?\n    TEA T-1 at Garage: 98, records 100 (-2)\n"

@@ -327,7 +327,7 @@ def test_a_journal_that_was_tampered_with_is_named_by_its_line(adopted: Path, lo
     )
     outcome = lotbook("history", adopted, "--verify")
     assert outcome.code == 1
-    assert "is not whole at line 1: line 2 was written after another line" in outcome.out
+    assert "is not intact at line 1: line 2 was written after another line" in outcome.out
 
 
 # In Excel

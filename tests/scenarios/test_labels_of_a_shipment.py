@@ -111,7 +111,7 @@ def test_labels_are_on_the_paper_of_the_marketplace_or_the_one_that_is_named(
     goes = ("send", tracker, source, "--units", "TEA=48")
     for arguments, words in (
         (("--labels", tmp_path / "l.xlsx", "--paper", "legal"), "Use letter, a4, 4x6 or 30-up"),
-        (("--labels", tmp_path / "l.xlsx", "--paper", "4x6"), "Labels on 4x6 are a PDF"),
+        (("--labels", tmp_path / "l.xlsx", "--paper", "4x6"), "Labels on 4x6 must be a PDF"),
         (("--labels", tmp_path / "l.docx"), "ends in .pdf or .xlsx. Use l.pdf"),
         (("--paper", "a4"), "--paper goes with --labels"),
     ):

@@ -140,7 +140,7 @@ def test_a_tracker_of_one_owner_has_only_their_rows(lotbook: Command, tracker: P
     assert column(made, "Lots", "Lot") == ["007", "8", "J1"]
     assert column(made, "Shipments", "To") == ["Corner Health"]
     assert column(made, "Suppliers", "Supplier") == ["Acme Labs"]
-    assert column(made, "Places", "Place") == ["Warehouse"]
+    assert column(made, "Places", "Place") == ["Warehouse", "FBA-US"]
     assert column(made, "Channels", "Channel") == ["FBA-US", "DTC"]
     assert column(made, "RecallResponses", "Consignee") == []
     assert words_of(made) == []
@@ -363,7 +363,7 @@ def test_a_recall_for_one_owner_says_how_many_bundles_it_leaves_out(
     row |= dict(zip(("Component SKU", "Component lot"), component, strict=True))
     FileHost(tracker).write(Changes(new_rows=(NewRows("Bundles", [row]),)))
     said = " ".join(lotbook("recall", tracker, "--lot", "007", "--owner", "Harbor Foods").out.split())
-    assert ("goods that aren't this owner's or on SKUs: 1." in said) == bool(left_out)
+    assert ("goods of another owner, or goods not on SKUs: 1." in said) == bool(left_out)
     assert not [word for word in FOREIGN if word in said.casefold()]
 
 

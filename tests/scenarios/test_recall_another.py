@@ -37,21 +37,25 @@ def test_another_recall_has_answers_of_its_own(lotbook: Command, answered: Path)
     assert named(answered, "RecallAnswers").startswith("0 of 1 consignee answered")
     (row,) = table(answered, "RecallResponses")
     assert row["Recall"].startswith("before 20")
-    said = f"are of the recall before: their column Recall now says '{row['Recall']}'."
-    assert f"Rows of Recall responses that had no complaint number {said}" in done.out
+    said = f"belong to the previous recall: their column Recall now says '{row['Recall']}'."
+    assert f"Rows of Recall responses without a complaint number {said}" in done.out
     assert "don't count" not in " ".join(str(note) for note in table(answered, "RecallNotes"))
     told = lotbook("recall", answered, "--lot", OTHER, "--sent", "*")
     assert told.code == 0, told.err
     assert [str(row["Recall"])[:6] for row in table(answered, "RecallResponses")] == ["before", "C-8"]
     assert named(answered, "RecallAnswers").startswith("0 of 1 consignee answered")
     corrected = lotbook("recall", answered, "--sheet", "--complaint", "C-08").out
-    assert f"don't count: {SHOP} (C-8). If they are of this recall, change it to C-08." in " ".join(corrected.split())
+    assert f"don't count: {SHOP} (C-8). If they belong to this recall, change it to C-08." in " ".join(
+        corrected.split()
+    )
 
 
 @pytest.mark.long
 def test_a_recall_that_is_replaced_before_it_is_closed_is_named(lotbook: Command, answered: Path) -> None:
     same = lotbook("recall", answered, "--lot", "CB089D", "--sheet", "--new", "--complaint", "C-8").out
-    assert "The sheet Recall held a recall that isn't closed. Its record was replaced. It has some of the same" in same
+    assert (
+        "The sheet Recall held a recall that isn't closed. Its record was replaced. It covers some of the same" in same
+    )
     other = lotbook("recall", answered, "--lot", OTHER, "--sheet", "--new", "--complaint", "C-9").out
     assert "held recall C-8 that isn't closed. Its record was replaced. If you didn't mean to" in other
     closed = ("--closed-by", "Ann", "--corrective-action", "None")

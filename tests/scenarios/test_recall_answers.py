@@ -85,8 +85,8 @@ def test_a_notice_and_its_answer_become_one_row(lotbook: Command, shown: Path) -
         (("--answer", SHOP, "--found", "1", "--sheet"), "with nothing else"),
         (("--answer", SHOP, "--found", "1", "--sent", SHOP), "exclude each other"),
         (("--sent", SHOP, "--on", "03/04/2026"), "several dates"),
-        (("--sent", SHOP, "--on", "2099-12-31"), "A notice can't be of 2099-12-31, which is still to come."),
-        (("--answer", SHOP, "--found", "1", "--on", "2099-12-31"), "An answer can't be of 2099-12-31"),
+        (("--sent", SHOP, "--on", "2099-12-31"), "A notice can't be dated 2099-12-31, which is still to come."),
+        (("--answer", SHOP, "--found", "1", "--on", "2099-12-31"), "An answer can't be dated 2099-12-31"),
     ],
 )
 def test_what_cannot_be_is_refused_and_nothing_written(
@@ -103,7 +103,7 @@ def test_what_cannot_be_is_refused_and_nothing_written(
 def test_an_answer_before_the_notice_is_refused(lotbook: Command, shown: Path) -> None:
     assert lotbook("recall", shown, "--sent", SHOP, "--on", "2026-11-23").code == 0
     refused = lotbook("recall", shown, "--answer", SHOP, "--found", "1", "--on", "2026-11-22")
-    said = f"{SHOP} was told on 2026-11-23, so it can't have answered on 2026-11-22."
+    said = f"{SHOP} was notified on 2026-11-23, so it can't have answered on 2026-11-22."
     assert (refused.code, said in " ".join(refused.err.split())) == (2, True)
 
 
@@ -112,7 +112,7 @@ def test_everybody_is_told_at_once_and_nobody_twice(lotbook: Command, shown: Pat
     assert lotbook("recall", shown, "--sent", "*", "--on", "2026-11-23").code == 0
     assert [row["Consignee"] for row in table(shown, "RecallResponses")] == [SHOP]
     again = lotbook("recall", shown, "--sent", "*")
-    assert (again.code, "was told already" in again.err) == (2, True)
+    assert (again.code, "has already been notified" in again.err) == (2, True)
 
 
 @pytest.mark.long

@@ -115,7 +115,7 @@ def test_no_filter_and_a_filter_that_is_no_day_write_what_to_do(lotbook: Command
     assert (nothing.code, "Fill in at least one filter" in " ".join(nothing.out.split())) == (1, True)
     assert tracker.read_bytes() == before
     lotbook("recall", tracker, "--sheet")
-    assert [row["What to know"][:18] for row in table(tracker, "RecallNotes")] == ["Nothing is asked f"]
+    assert [row["What to know"][:18] for row in table(tracker, "RecallNotes")] == ["There is nothing t"]
     assert table(tracker, "RecallLots") == []
     typed(tracker, RecallReceivedFrom="03/04/2026")
     wrong = lotbook("recall", tracker)

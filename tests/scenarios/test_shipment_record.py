@@ -103,8 +103,8 @@ def test_a_row_that_may_belong_to_the_record_is_never_left_out_silently() -> Non
     assert left_out_of(found) == [
         "Rows left out because their Type is blank or not known: 2 (Shipments row 13, Shipments row 14). Correct that "
         "there, and make the record again.",
-        "Rows left out because their Date is blank or can't be read, so that they may be of that day: 1 (Shipments "
-        "row 15). Correct that there, and make the record again.",
+        "Rows left out because their Date is blank or can't be read, so they may belong to that day: 1 (Shipments row "
+        "15). Correct that there, and make the record again.",
     ]
     assert shipped(tracker, number="S-1043").untyped == ()
     with pytest.raises(InputError, match=r"under the number 'S-1049'\. Rows left out because their Type .* row 18"):

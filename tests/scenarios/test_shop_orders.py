@@ -187,7 +187,9 @@ def test_a_recall_says_that_lots_are_assumed(lotbook: Command, tracker: Path, tm
     path = written(tmp_path / "orders_export.csv", SHOPIFY, *SHOPIFY_LINES)
     imported(lotbook, tracker, path, "--from", "Garage", "--assume-fefo")
     told = " ".join(lotbook("recall", tracker, "--sku", "TEA-1", "--lot", "B").out.split())
-    assert "Sales of these SKUs whose lot is assumed: 3, of them 1 of these lots" in told
+    assert (
+        "Sales of these SKUs whose lot is only assumed (Lot basis on Shipments): 3, of which 1 name these lots" in told
+    )
     audit = FileHost(tracker).read(["FefoAudit"], []).tables["FefoAudit"]
     assert not any(cell for cells in audit.values for cell in cells)
 

@@ -65,7 +65,7 @@ def test_an_order_of_the_same_number_on_another_day_is_named(tracker: Path, tmp_
     first = written(tmp_path / "us.csv", SHOPIFY, line.format("2026-10-02"))
     second = written(tmp_path / "eu.csv", SHOPIFY, line.format("2026-10-20"))
     said = (
-        "Order #1001: its TEA-1 left on 2026-10-20, and Shipments has that order on 2026-10-02, so it counts as there"
+        "Order #1001: its TEA-1 left on 2026-10-20, and Shipments has that order on 2026-10-02, so it counts as booked"
     )
     options = ("--from", "Garage", "--assume-fefo")
     found = imported(lotbook, tracker, first, second, *options)
@@ -74,7 +74,7 @@ def test_an_order_of_the_same_number_on_another_day_is_named(tracker: Path, tmp_
     assert said in " ".join(found["remarks"])
     assert listed(tracker, "Shipments", *SHIPPED[:2]) == [(dt.date(2026, 10, 2), "TEA-1")]
     found = imported(lotbook, tracker, first, *options)
-    assert "counts as there" not in " ".join(found["remarks"])
+    assert "counts as booked" not in " ".join(found["remarks"])
 
 
 def test_lines_below_the_first_of_an_order_are_its_own(tracker: Path, tmp_path: Path, lotbook: Command) -> None:
@@ -118,7 +118,7 @@ def test_an_order_that_is_there_without_a_day_is_on_no_other(tracker: Path, tmp_
     FileHost(tracker).write(Changes(new_rows=(NewRows("Shipments", [sale | {"Quantity": 1}]),)))
     line = "#1001,a@x,paid,,fulfilled,2026-10-20 10:00:00 -0500,1,Tea,TEA-1,fulfilled,Ann,,,1"
     found = imported(lotbook, tracker, written(tmp_path / "o.csv", SHOPIFY, line), "--from", "Garage", "--assume-fefo")
-    assert "counts as there" not in " ".join(found["remarks"])
+    assert "counts as booked" not in " ".join(found["remarks"])
     assert len(listed(tracker, "Shipments", "Quantity")) == 1
 
 
@@ -130,25 +130,25 @@ LATER: dict[str, tuple[str, str, str, str]] = {
         SHOPIFY,
         "#1,a@x,paid,,fulfilled,2026-10-13 09:15:00 -0400,2,Tea,TEA-1,fulfilled,Ann,,,1",
         "#1,a@x,paid,,fulfilled,2026-10-13 09:15:00 -0400,2,Tea,TEA-1,fulfilled,Ann,,2026-10-14,1",
-        "has these as cancelled, and Shipments as sold: order #1, 2 of TEA-1.",
+        "lists these as cancelled, but Shipments has them as sold: order #1, 2 of TEA-1.",
     ),
     "cancelled by status": (
         WOO,
         "7,completed,2026-10-13,TEA-1,2,Ann,Payer",
         "7,cancelled,2026-10-13,TEA-1,2,Ann,Payer",
-        "has these as cancelled, and Shipments as sold: order 7, 2 of TEA-1.",
+        "lists these as cancelled, but Shipments has them as sold: order 7, 2 of TEA-1.",
     ),
     "refunded": (
         WOO,
         "7,completed,2026-10-13,TEA-1,2,Ann,Payer",
         "7,refunded,2026-10-13,TEA-1,0,Ann,Payer",
-        "has these as refunded, and Shipments as sold: order 7, 2 of TEA-1.",
+        "lists these as refunded, but Shipments has them as sold: order 7, 2 of TEA-1.",
     ),
     "came back": (
         "Order ID,Order Status,Seller SKU,Quantity,Sku Quantity of return,Shipped Time",
         "7,Completed,TEA-1,2,0,10/13/2026",
         "7,Completed,TEA-1,2,2,10/13/2026",
-        "has these as all returned, and Shipments as sold: order 7, 2 of TEA-1.",
+        "lists these as all returned, but Shipments has them as sold: order 7, 2 of TEA-1.",
     ),
     "came back in part": (
         "Order ID,Order Status,Seller SKU,Quantity,Sku Quantity of return,Shipped Time",
@@ -293,7 +293,7 @@ def test_what_an_order_has_no_more_is_named(lotbook: Command, tracker: Path, tmp
     imported(lotbook, tracker, written(tmp_path / "one.csv", WOO_PLAIN, *lines), *GARAGE)
     changed = (f"1,completed,{day},HON-2,1", f"2,completed,{other},HON-2,1", f"3,completed,{day},MUG,1")
     found = imported(lotbook, tracker, written(tmp_path / "two.csv", WOO_PLAIN, *changed), *GARAGE)
-    said = "On Shipments, and not in two.csv: order 1, 2 of TEA-1; order 3, 1 of TEA-1. Correct it if need be."
+    said = "On Shipments, but not in two.csv: order 1, 2 of TEA-1; order 3, 1 of TEA-1. Correct Shipments if need be."
     assert said in found["remarks"]
     picks = written(tmp_path / "picks.csv", PICKS, "13.10.2026;1;HON-2;H;1;Ann")
     assert "not in picks.csv" not in " ".join(imported(lotbook, tracker, picks, "--from", "Garage")["remarks"])
@@ -326,9 +326,9 @@ def test_other_lots_than_on_shipments_are_named(tracker: Path, tmp_path: Path, l
     then = ("13.10.2026;P-1;TEA-1;B;2;Shop", "13.10.2026;P-2;TEA-1;A;1;Shop", "13.10.2026;P-2;TEA-1;b;1;Shop", first[2])
     found = imported(lotbook, tracker, written(tmp_path / "b.csv", PICKS, *then), "--from", "Garage")
     assert found["remarks"] == [
-        "Other lots than on Shipments: order P-1, TEA-1: 2 of lot B (on Shipments 2 of lot A, assumed); order P-2, "
-        "TEA-1: 1 of lot A and 1 of lot B (on Shipments 2 of lot B). What is there stays: correct it if the list is "
-        "right. Where a lot was assumed, clear its Lot basis."
+        "The list has other lots than Shipments: order P-1, TEA-1: 2 of lot B (on Shipments 2 of lot A, assumed); "
+        "order P-2, TEA-1: 1 of lot A and 1 of lot B (on Shipments 2 of lot B). Shipments stays as it is: correct it "
+        "if the list is right. Where a lot was assumed, clear its Lot basis."
     ]
     assert tracker.read_bytes() == content
     assert imported(lotbook, tracker, tmp_path / "a.csv", "--from", "Garage")["remarks"] == []
@@ -465,8 +465,8 @@ def test_an_order_of_another_shop_with_the_same_number_is_named(
     """Both shops sold as many of a SKU on one day, so that nothing was said of the second."""
     shop = written(tmp_path / "shopify.csv", SHOPIFY, SHOPIFY_LINES[0])
     web = written(tmp_path / "woo.csv", WOO, "1001,completed,2026-10-01,TEA-1,6,Ann,Payer")
-    said = "Another shop has orders of these numbers, so they count as there already: order 1001, 6 of "
-    said += "TEA-1. Where one is not the same order, type it on Shipments."
+    said = "Another shop has orders with these numbers, so these count as booked already: order 1001, 6 of "
+    said += "TEA-1. If one of them is a different order, type it on Shipments."
     imported(lotbook, tracker, shop, "--from", "Garage", "--assume-fefo")
     found = imported(lotbook, tracker, web, "--from", "Garage", "--assume-fefo")
     assert (found["changed"], found["remarks"]) == ({}, [said])

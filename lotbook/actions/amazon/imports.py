@@ -271,9 +271,9 @@ def _skipped_alike(alike: Mapping[str, str]) -> list[str]:
     shown = ", ".join(f"{sku} and {own}" for sku, own in list(alike.items())[:_MOST_NAMED]) + more
     what = "1 SKU that may be one" if len(alike) == 1 else f"{len(alike):,} SKUs that may be some"
     return [
-        f"Skipped {what} on the SKUs sheet in another spelling: {shown}. Such a pair differs in dashes, blanks, "
-        "capitals, leading zeros, width or the alphabet of a letter only. If it is one SKU, enter it on the SKUs sheet "
-        "as Seller Central has it, and import the report again. If it is another product, add it there yourself: "
+        f"Skipped {what} on the SKUs sheet in another spelling: {shown}. Such a pair differs only in dashes, spaces, "
+        "capitals, leading zeros, width or the alphabet of a letter. If it is one SKU, enter it on the SKUs sheet as "
+        "Seller Central has it, and import the report again. If it is another product, add it there yourself: "
         "--add-skus leaves it out."
     ]
 

@@ -64,7 +64,9 @@ class LabelOrder:
             raise InputError(f"{self.file}: the name of the label file ends in .pdf or .xlsx. Use {name}.")
         if self.file.suffix.lower() == ".xlsx" and not paper_of(self.paper, "").in_excel:
             name = self.file.with_suffix(".pdf").name
-            raise InputError(f"Labels on {self.paper} are a PDF, for Excel doesn't know that paper. Use {name}.")
+            raise InputError(
+                f"Labels on {self.paper} must be a PDF, because Excel doesn't have that paper size. Use {name}."
+            )
         needs_codes()
 
 

@@ -99,7 +99,10 @@ def removals(
 
 def _ordered(found: Report) -> tuple[str, ...]:
     """What to say where nothing is asked for, and orders are open."""
-    told = "Units of open removal orders are not asked for again: RemovalOrders has them, and the names of their files."
+    told = (
+        "Units on open removal orders are not ordered again: the sheet RemovalOrders lists them, with the names of "
+        "their files."
+    )
     return (told,) if any(row["ordered"] for row in rows_of(found.ordered)) else ()
 
 

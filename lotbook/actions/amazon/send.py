@@ -340,9 +340,9 @@ def sent_today(found: Shipment) -> tuple[str, ...]:
         return ()
     first = min(there[sku]["row"] for sku in units)
     return (
-        f"As many units of the same SKUs went from {found.source} to {found.destination} on {found.as_of} already "
-        f"(from row {first} of the sheet {booked.raw.sheet}), without a shipment number. If this is the same shipment, "
-        "take this run back with lotbook undo; with --shipment, no shipment is booked twice.",
+        f"The same number of units of the same SKUs went from {found.source} to {found.destination} on {found.as_of} "
+        f"already (from row {first} of the sheet {booked.raw.sheet}), without a shipment number. If this is the same "
+        "shipment, take this run back with lotbook undo; with --shipment, no shipment is booked twice.",
     )
 
 
@@ -361,7 +361,7 @@ def quantities(texts: list[str], option: str) -> dict[str, int]:
         sku, _, number = text.rpartition("=")
         if not sku.strip() or not number.strip().isdecimal():
             name = (sku or number).strip() or "TEA-1"
-            raise InputError(f"{option} {text!r} has no whole number of units behind it. Type {option} {name}=240.")
+            raise InputError(f"{option} {text!r} does not end in a whole number of units. Type {option} {name}=240.")
         if sku.strip() in found:
             raise InputError(f"{option} {text!r}: {sku.strip()} is named twice. Type it once, with all its units.")
         found[sku.strip()] = int(number)

@@ -78,11 +78,11 @@ def changes_of(
     for rows_written in changes.rows:
         raw = book.tables.get(rows_written.table)
         if rows_written.table in TABLES and raw is not None:
-            after = _written_rows(rows_written)
-            if len(after) > _MOST_COMPARED or len(raw.values[0]) > _MOST_COMPARED:
-                too_many[raw.name] = len(after)
+            after = len(rows_written.columns[0].values)
+            if max(after, len(raw.values[0])) > _MOST_COMPARED:
+                too_many[raw.name] = after
             else:
-                found.setdefault(raw.name, []).extend(_whole(raw, rows_written, after))
+                found.setdefault(raw.name, []).extend(_whole(raw, rows_written, _written_rows(rows_written)))
     for table, rows in list(found.items()):
         if len(rows) > MOST_ROWS:
             too_many[table] = len(found.pop(table))

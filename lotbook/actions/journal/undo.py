@@ -135,7 +135,10 @@ def _chosen(host: Host, number: int | None) -> Run:
     if number is None:
         found = next((run for run in there if not run.undoes), None)
         if found is None:
-            told = "the journal beside the workbook has no run that changed your tables and was not taken back already."
+            told = (
+                "the journal beside the workbook has no run that changed your tables, or all of them were taken back "
+                "already."
+            )
             if host.workbook is not None and not journal_of(host.workbook).exists():
                 told = no_journal(journal_of(host.workbook))
             raise InputError(f"There is nothing to take back: {told}")

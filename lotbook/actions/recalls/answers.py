@@ -67,7 +67,9 @@ def told(timed: TimedRecall, what: Told) -> TimedRecall:
         if not any(row["reach"] == Reach.NOTICE for row in rows):
             raise InputError("No consignee of this recall gets a notice. See the sheet Recall consignees.")
         if not names:
-            raise InputError("Every consignee that gets a notice was told already. See the sheet Recall responses.")
+            raise InputError(
+                "Every consignee that gets a notice has already been notified. See the sheet Recall responses."
+            )
     else:
         names = [_found(timed, name) for name in what.consignees]
     _check_day("A notice", what.on, timed)
@@ -94,15 +96,15 @@ def answered(timed: TimedRecall, what: Answer) -> TimedRecall:
     _check_day("An answer", what.on, timed)
     if row["sent_on"] is not None and what.on < row["sent_on"]:
         raise InputError(
-            f"{name} was told on {to_date(row['sent_on'])}, so it can't have answered on {to_date(what.on)}. Correct "
-            "the day (--on), or when it was told on the sheet Recall responses."
+            f"{name} was notified on {to_date(row['sent_on'])}, so it can't have answered on {to_date(what.on)}. "
+            "Correct the day (--on), or the day under Sent on in the sheet Recall responses."
         )
     before = row["answered_for"]
     if before + what.found > row["held"]:
         known = f", and {before:,} are accounted for already" if before else ""
         raise InputError(
             f"{name} had {counted(row['held'], 'unit')}{known}, so {what.found:,} cannot be found there."
-            + (" Count only units that no answer before did." if before else "")
+            + (" Count only units that no earlier answer counted." if before else "")
         )
     if what.disposed > what.found:
         raise InputError(f"{counted(what.disposed, 'unit')} cannot be disposed of or returned; {what.found:,} found.")
@@ -120,7 +122,7 @@ def answered(timed: TimedRecall, what: Answer) -> TimedRecall:
 def _check_day(what: str, day: int, timed: TimedRecall) -> None:
     """Refuse a day that is still to come."""
     if day > to_day(timed.started.date()):
-        raise InputError(f"{what} can't be of {to_date(day)}, which is still to come. Correct the day (--on).")
+        raise InputError(f"{what} can't be dated {to_date(day)}, which is still to come. Correct the day (--on).")
 
 
 def write(timed: TimedRecall, *, now: dt.datetime) -> tuple[str, ...]:

@@ -156,8 +156,8 @@ def _refuse_guesses(timed: TimedRecall) -> None:
         more = f" and {len(choices) - _NAMED} more" if len(choices) > _NAMED else ""
         asked = "; ".join(f"{label} {value}" for label, value in timed.recall.filters.asked)
         raise InputError(
-            f"No status was changed: nothing is exactly as asked for ({asked}). Spelled alike: {named}{more}. Ask for "
-            "the lot you mean, with its SKU and its code exactly as on the Lots sheet."
+            f"No status was changed: nothing matches exactly ({asked}). Spelled alike: {named}{more}. Ask for the lot "
+            "you mean, with its SKU and its code exactly as on the Lots sheet."
         )
 
 

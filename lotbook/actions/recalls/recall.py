@@ -208,9 +208,9 @@ def _left_out(tables: Mapping[str, RawTable], owner: str, found: Recall) -> tupl
         f"Shipments that don't say whose goods they moved: {shipments:,}. They name no SKU, or one that isn't on SKUs, "
         "and are left out here, though they may have moved these lots. Fill in the SKU, or run the recall without "
         "--owner.": shipments,
-        f"Rows of Bundles that may name one of these lots, and goods that aren't this owner's or on SKUs: {bundles:,}. "
-        "They are left out here: units that went into a bundle count as on hand, and who got what was made is not "
-        "named. Run the recall without --owner.": bundles,
+        "Rows of Bundles that may join one of these lots with goods of another owner, or goods not on SKUs: "
+        f"{bundles:,}. They are left out here, so units that went into such a bundle count as on hand, and whoever got "
+        "the bundle is not named. Run the recall without --owner.": bundles,
     }
     return tuple(text for text, rows in told.items() if rows)
 

@@ -20,8 +20,8 @@ _EMPTY_IT = (
     "lotbook recall --new --sheet does so."
 )
 _MOCK_IN_THE_WAY = (
-    f"The sheet Recall holds the record of a mock recall. {_EMPTY_IT} If you wrote down this recall over it, empty "
-    "Started on alone."
+    f"The sheet Recall holds the record of a mock recall. {_EMPTY_IT} If you typed this recall over it, empty only "
+    "Started on."
 )
 
 

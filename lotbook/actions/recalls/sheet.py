@@ -110,7 +110,7 @@ def left_open(timed: TimedRecall) -> str:
     same = sorted(page.shown & {(row["sku"], row["lot"]) for row in rows_of(timed.recall.lots)})
     named = ", ".join(f"{sku} {lot}" for sku, lot in same[:_NAMED])
     more = f" and {len(same) - _NAMED} more" if len(same) > _NAMED else ""
-    told = f" It has some of the same lots ({named}{more}): who was told or answered then doesn't count now."
+    told = f" It covers some of the same lots ({named}{more}): the notices and answers of then don't count now."
     return (
         f"The sheet Recall held {before} that isn't closed. Its record was replaced.{told if same else ''} If you "
         "didn't mean to begin another recall, take this back with lotbook undo."

@@ -126,5 +126,5 @@ def _record_row(
 _NAMED = 5
 """So many consignees are named in a row."""
 _WITH_UNDO = "Taken back with undo"
-_AGAIN = "The record on the sheet Recall is again of what this row asks for."
-_NONE = "The sheet Recall asks for nothing."
+_AGAIN = "The record on the sheet Recall is again that of the recall in this row."
+_NONE = "The filters on the sheet Recall are blank."

@@ -156,7 +156,7 @@ def prepare(
         without = [lots.supplier.name for lots in chosen if not lots.lots.shape[0]]
         if without:
             raise InputError(
-                f"{without[0]} has no lots in the tracker that are not used up, so there is no copy to send."
+                f"{without[0]} has no lots in the tracker, or only lots that are used up, so there is no copy to send."
             )
     else:
         chosen = expiring_suppliers(tracker, result, settings)

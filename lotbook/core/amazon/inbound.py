@@ -90,7 +90,7 @@ def _check(sku: str, lot: str) -> None:
         )
     if len(sku) > LONGEST_SKU or not sku.isascii():
         raise InputError(
-            f"SKU '{sku}' can't stand in the template: Amazon takes at most {LONGEST_SKU} characters there, and only "
+            f"SKU '{sku}' doesn't fit the template: Amazon allows at most {LONGEST_SKU} characters there, and only "
             "plain letters, digits and signs, without accents. Create this shipment in Seller Central."
         )
 
@@ -141,7 +141,7 @@ def _mixed(together: dict[tuple[Any, ...], list[str]]) -> list[str]:
         if len(set(lots)) > 1:
             found.setdefault(sku, []).extend(lots)
     return [
-        f"{sku}: lots {', '.join(dict.fromkeys(lots))} stand in one row, since the template has no column that tells "
+        f"{sku}: lots {', '.join(dict.fromkeys(lots))} are in one row, because the template has no column that tells "
         "them apart. Keep them in boxes of their own, with their labels."
         for sku, lots in found.items()
     ]
@@ -153,8 +153,8 @@ def _loose(rows: dict[tuple[Any, ...], Packing]) -> list[str]:
     for sku, *_ in rows:
         count[sku] = count.get(sku, 0) + 1
     return [
-        f"{sku}: {number} rows of loose units, since the template has no columns for boxes; Amazon takes one for a "
-        "SKU. Tick case packs when you make the template in Seller Central, or send each lot in a shipment of its own."
+        f"{sku}: {number} rows of loose units, since the template has no columns for boxes; Amazon allows one per SKU. "
+        "Tick case packs when you make the template in Seller Central, or send each lot in a shipment of its own."
         for sku, number in count.items()
         if number > 1
     ]

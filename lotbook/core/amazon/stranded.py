@@ -20,7 +20,7 @@ MARKS = ("auto_removal", "stranded_reason")
 
 SETTING = "Stranded list read"
 """The setting that keeps the day of the last list of each marketplace."""
-SETTING_HELP = "Kept by Import Amazon report: the last list of each marketplace. An older one says nothing any more."
+SETTING_HELP = "Kept by Import Amazon report: the last list of each marketplace. Older lists no longer count."
 _ONE = re.compile(r"(\S+) (\d{4}-\d{2}-\d{2})")
 
 

@@ -477,5 +477,5 @@ def _no_units(cell: Cell, habits: Habits) -> str:
         return f"'{cell}' is not a number of units"
     return (
         f"its units could be thousands or have three decimals, as {cell} has, and nothing in the list shows which; "
-        "write them without a mark"
+        "type them without a mark between thousands"
     )

@@ -259,7 +259,7 @@ class _Writer:
         page.print_area(0, 0, max(last, form.HEADER_ROW - 1 + form.NEW_ROWS), aside + 1)
 
     def _certificates(self, page: Any, rows: Sequence[Row]) -> None:
-        told = "Fill in the yellow cells of what is due or missing. A lot that is blank means every lot of the product."
+        told = "Fill in the yellow cells of what is due or missing. A blank lot means every lot of the product."
         self._title(page, form.CERTIFICATES, told)
         self._table(page, "Certificates", _CERTIFICATES, rows, len(rows))
         for number, row in enumerate(rows, form.HEADER_ROW):

@@ -66,9 +66,9 @@ def check_name(workbook: Path) -> None:
 def _too_long(journal: Path) -> str:
     name = journal.name.removesuffix(_ENDING)
     return (
-        f"The name of the workbook, {name[:_SHOWN]}…, is too long: its journal beside it would be called the same, "
-        f"with {_ENDING} at the end, and the system allows no name as long as that. Shorten the name of the workbook "
-        f"by {len(_ENDING)} characters, and try again. Nothing was changed."
+        f"The name of the workbook, {name[:_SHOWN]}…, is too long: its journal has the same name with {_ENDING} at the "
+        f"end, and the system allows no name that long. Shorten the name of the workbook by {len(_ENDING)} characters, "
+        "and try again. Nothing was changed."
     )
 
 

@@ -15,7 +15,7 @@ def check_tables(book: OpenBook, table: OpenTable, after: Rectangle) -> None:
     """
     for name, other in book.others(table):
         if after.meets(other):
-            what = f"The table {name} ({table.sheet_name}!{range_name(other)}) stands"
+            what = f"The table {name} ({table.sheet_name}!{range_name(other)}) is"
             raise in_the_way(table.name, table.place, what, other.top)
 
 
@@ -34,7 +34,7 @@ def check_below(table: OpenTable, after: Rectangle) -> None:
         raise in_the_way(table.name, before, f"{cell_name(table.sheet_name, *found)} holds something", found[0])
     if table.cells(below.top, below.left, below.bottom, below.right).merge_cells is not False:
         where = cell_name(table.sheet_name, below.top, below.left)
-        what = f"The merged range in {where}:{column_letters(below.right)}{below.bottom} stands"
+        what = f"The merged range in {where}:{column_letters(below.right)}{below.bottom} is"
         raise in_the_way(table.name, before, what, below.top)
 
 

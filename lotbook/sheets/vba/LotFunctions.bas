@@ -132,8 +132,8 @@ Public Sub LotDescribeFunctions()
         Array("Scanned code: one cell or a range, formatted as Text.")
     Describe book & "GS1_GTIN", "The GTIN in a scanned GS1 code: of the unit (01), otherwise of the units in the carton (02).", _
         Array("Scanned code: one cell or a range, formatted as Text.")
-    Describe book & "LOT_ON_HAND", "Units of a lot on hand on the as-of date by Lots and Shipments alone, at all places or at one: without bundles, and whatever Amazon counts. The sheet Lots has both.", _
-        Array("SKU, as on the Lots sheet.", "Lot, as on the Lots sheet.", "The Lots table with its header row: Lots[#All].", "The Shipments table with its header row: Shipments[#All].", "One place. If omitted, all places.", "The as-of date. If omitted, the workbook's as-of date.", "Where units are that no row gives a place. If omitted, the Default place on the Settings sheet.")
+    Describe book & "LOT_ON_HAND", "Units of a lot on hand on the as-of date, at all places or at one, by Lots and Shipments alone. It leaves out bundles and Amazon's counts; On hand on the sheet Lots includes both.", _
+        Array("SKU, as on the Lots sheet.", "Lot, as on the Lots sheet.", "The Lots table with its header row: Lots[#All].", "The Shipments table with its header row: Shipments[#All].", "One place. If omitted, all places.", "The as-of date. If omitted, the workbook's as-of date.", "The place of units for which no row names one. If omitted, the Default place on the Settings sheet.")
     Describe book & "LOT_AT_RISK", "Units of each lot of one SKU that won't sell by their sell-by date, selling first expired, first out.", _
         Array("Expiry dates of the lots of one SKU.", "Units of each lot.", "Units of the SKU sold per day, in total. Blank if unknown.", "The as-of date. If omitted, the workbook's as-of date.", "Cut-off days: days before expiry at which the channel stops selling. One number, or one per lot. If omitted, 0.")
     Describe book & "FEFO_RANK", "The order in which to use up lots: 1 goes out first within its SKU. Lots without an expiry date go last.", _
