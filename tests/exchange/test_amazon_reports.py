@@ -99,6 +99,27 @@ def test_lines_that_a_spreadsheet_has_in_one_cell_each_are_read(
     assert any("Line 4 skipped: too few cells." in remark for remark in report.remarks)
 
 
+@pytest.mark.parametrize(("between", "after"), [(",", ";;"), (";", ",,,")])
+def test_blank_cells_beside_lines_that_a_spreadsheet_has_in_one_cell_each_are_none(
+    tmp_path: Path, between: str, after: str
+) -> None:
+    """Where one line went into several cells, a spreadsheet saves blank ones behind all others."""
+    path = tmp_path / "x.csv"
+    rows = [
+        ("snapshot-date", "sku", "product-name", "available", "units-shipped-t30"),
+        ("2026-11-20", "TEA", f"Tea{after[0]}green", "120", "1"),
+        ("2026-11-20", "JAR", "Jar", "7", "2"),
+        ("2026-11-20", "OIL", "Oil", "7"),
+    ]
+    lines = [between.join(row) + after for row in rows]
+    lines[1] = lines[1].removesuffix(after[0])
+    path.write_text("\r\n".join([*lines, ""]), newline="")
+    report = read(path)
+    assert report.kind is Kind.PLANNING
+    assert report.facts.stock.select("sku", "fulfillable").rows() == [("JAR", 7), ("TEA", 120)]
+    assert any("Line 4 skipped: too few cells." in remark for remark in report.remarks)
+
+
 @pytest.mark.parametrize("text", ["46346", "46346.25"])
 def test_a_day_as_excels_number_is_refused_with_what_it_is(tmp_path: Path, text: str) -> None:
     path = tmp_path / "x.csv"

@@ -54,6 +54,8 @@ class Layout:
     """The lines above the header."""
     wrapped: bool = False
     """Whether whole lines stand in quotation marks."""
+    after: str = ""
+    """The sign of blank cells behind whole lines, which isn't the delimiter."""
 
 
 def layout_of(path: Path, *, skus: Collection[str] = ()) -> Layout:
@@ -90,15 +92,18 @@ def _layout(start: bytes, encoding: str) -> Layout | None:
     told = islice((each for each in enumerate(lines) if each[1].strip('\ufeff\t ,;"')), _LINES_ABOVE + 1)
     found = list(told)
     layouts = [
-        _with_long_header(lines, number, encoding) or _with_header(unwrapped(line), number, encoding)
+        _with_long_header(lines, number, encoding)
+        or _with_header(unwrapped(line, _blank_cells(line)), number, encoding)
         for number, line in found
     ]
     header = next((n for n, each in enumerate(layouts) if is_amazons(each.headers)), 0)
     if not layouts:
         return None
     layout = layouts[header]
-    wrapped = any(_is_wrapped(line, layout) for line in lines[found[header][0] :])
-    return replace(layout, above=tuple(line for _, line in found[:header]), wrapped=wrapped)
+    number, first = found[header]
+    wrapped = any(_is_wrapped(line, layout) for line in lines[number:])
+    above = tuple(line for _, line in found[:header])
+    return replace(layout, above=above, wrapped=wrapped, after=_blank_cells(first))
 
 
 def _is_wrapped(line: str, layout: Layout) -> bool:
@@ -107,17 +112,39 @@ def _is_wrapped(line: str, layout: Layout) -> bool:
     return inner != line and len(next(csv.reader([inner], delimiter=layout.delimiter))) >= len(layout.headers)
 
 
-def unwrapped(line: str) -> str:
-    r"""A line without the quotation marks in which a spreadsheet saves one that it has in a single cell.
+def _blank_cells(line: str) -> str:
+    r"""The sign between blank cells that a spreadsheet has behind the one with a whole header in it; blank for none.
 
-    An Excel that divides cells with semicolons opens a list with commas so, and saves it as it has it.
+    Examples:
+        >>> _blank_cells("sku,quantity;;\n"), _blank_cells("sku;quantity;;\n"), _blank_cells("sku;quantity,\n")
+        (';', '', ',')
+    """
+    line = line.rstrip("\r\n")
+    signs = [sign for sign in ",;" if line.endswith(sign) and sign not in line.rstrip(sign)]
+    return signs[0] if signs and set(line) & set(_DELIMITERS) - set(signs) else ""
+
+
+def unwrapped(line: str, after: str = "") -> str:
+    r"""A line as it was before a spreadsheet had it in a single cell and saved it.
+
+    An Excel that divides cells with semicolons opens a list with commas so, and saves it with quotation marks around
+    each line that has some, and with a semicolon behind it for each blank cell.
+
+    Args:
+        line: The line.
+        after: The sign of such blank cells, if lines without quotation marks have them, too.
 
     Examples:
         >>> unwrapped('"TEA-1,""Tea, green"",5";;\n'), unwrapped('"TEA-1","Tea, green",5')
         ('TEA-1,"Tea, green",5\n', '"TEA-1","Tea, green",5')
+        >>> unwrapped("TEA-1,Tea;green,5;;\n", ";"), unwrapped("TEA-1,5,Tea;\n")
+        ('TEA-1,Tea;green,5\n', 'TEA-1,5,Tea;\n')
     """
     found = _WRAPPED.match(line)
-    return found[1].replace('""', '"') + found[2] if found and set(found[1]) & set(_DELIMITERS) else line
+    if found and set(found[1]) & set(_DELIMITERS):
+        return found[1].replace('""', '"') + found[2]
+    bare = line.rstrip("\r\n")
+    return bare.rstrip(after) + line[len(bare) :] if after else line
 
 
 def _with_long_header(lines: Sequence[str], number: int, encoding: str) -> Layout | None:

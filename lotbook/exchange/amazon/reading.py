@@ -117,7 +117,7 @@ class Lines:
             )
             for _ in range(self.layout.header_line + 1):
                 text.readline()
-            lines = _Unwrapped(text) if self.layout.wrapped else text
+            lines = _Unwrapped(text, self.layout.after) if self.layout.wrapped or self.layout.after else text
             marked = _Marked(lines, self.layout.delimiter, len(self.layout.headers) + _MORE)
             rows = 0
             try:
@@ -308,10 +308,10 @@ class _Marked(io.TextIOBase):
 
 
 class _Unwrapped(io.TextIOBase):
-    """A text whose lines lose the quotation marks around all of them."""
+    """A text whose lines lose what a spreadsheet saved around and behind them."""
 
-    def __init__(self, text: io.TextIOBase) -> None:
-        self._text = text
+    def __init__(self, text: io.TextIOBase, after: str) -> None:
+        self._text, self._after = text, after
 
     def readable(self) -> bool:
         """It is."""
@@ -319,7 +319,8 @@ class _Unwrapped(io.TextIOBase):
 
     def read(self, size: int | None = -1) -> str:
         """Some whole lines of the text."""
-        return "".join(map(unwrapped, self._text.readlines(-1 if size is None else size)))
+        lines = self._text.readlines(-1 if size is None else size)
+        return "".join(unwrapped(line, self._after) for line in lines)
 
 
 class _Counted(io.RawIOBase):
