@@ -225,6 +225,16 @@ def test_a_row_behind_a_blank_one_is_no_header_for_its_words(shelf: str | None) 
     assert (found.headers, found.rows[-1].cells[0]) == (headers, "Loft")
 
 
+def test_the_first_row_below_the_headers_is_no_header_for_its_words() -> None:
+    """It began a second list, whose headers were a place and its kind, and the list it is of had no rows."""
+    headers = ("Almacen", "Kind", "Canal", "Ansprechpartner")
+    rows: list[list[Cell]] = [["Garage", "Own", "Shop", "left shelf"], ["Loft", "Own", "Amazon.com", None]]
+    (found,) = find_lists(Grid(Path("places.csv"), "", [headers, *rows]))
+    assert (found.headers, [row.cells[0] for row in found.rows]) == (headers, ["Garage", "Loft"])
+    *_, found = find_lists(Grid(Path("places.csv"), "", [("Stock", "Place", None, None), headers, *rows]))
+    assert (found.headers[2:], [row.cells[0] for row in found.rows]) == (headers[2:], ["Garage", "Loft"])
+
+
 def test_headers_that_a_legend_above_names_are_headers() -> None:
     legend = [["Code", "Name", None], ["SKU", "What Amazon calls it", None], ["Lot", "On the box", None]]
     list_ = [["SKU", "Lot", "Expiry"], ["TEA", "A1", "2027-03-31"]]

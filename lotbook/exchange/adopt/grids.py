@@ -22,6 +22,7 @@ from lotbook.exchange.adopt.open_document import cells_with_errors
 from lotbook.exchange.adopt.unread_cells import unread_cells
 from lotbook.exchange.amazon.layout import encodings_of
 from lotbook.exchange.apart import read_apart
+from lotbook.exchange.one_cell import as_they_were, sign_between
 
 WORKBOOKS = (".xlsx", ".xlsm", ".xls", ".xlsb", ".ods")
 TEXTS = (".csv", ".tsv", ".txt")
@@ -224,6 +225,8 @@ def _text(path: Path, *, quoted: bool = True) -> Grid:
         text = file.read()
     if "\0" in text:
         raise InputError(f"{path} is not plain text. Name the spreadsheet itself, as .xlsx, .ods or .xls.")
+    lines = list(io.StringIO(text, newline=""))
+    text = "".join(as_they_were(lines, sign_between(lines)))
     delimiter = _delimiter(text) if quoted else "\t"
     source = io.StringIO(text, newline="")
     rows = list(

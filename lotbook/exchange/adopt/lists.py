@@ -164,12 +164,13 @@ def _above(grid: Grid, top: int) -> list[str]:
 
 def _header_rows(grid: Grid, words: Collection[str]) -> Iterator[tuple[int, int]]:
     """Each header row and the number of rows it has: two where a header stands above others."""
-    last, in_own = -1, False
+    last, above, in_own = -1, 0, False
     for r in range(len(grid.rows)):
-        if r <= last or _hits(grid, r, words) < _FEWEST:
+        if r <= last or (hits := _hits(grid, r, words)) < _FEWEST:
             continue
-        # A row of texts in the middle of others may have such words too.
-        if last >= 0 and (in_own or _is_row(grid, r - 1)) and r - 1 > last and not _only_headers(grid, r):
+        # A row of texts in the middle of others may have such words too, and so may the first below the headers.
+        is_within = (in_own or _is_row(grid, r - 1)) if r - 1 > last else hits < above
+        if last >= 0 and is_within and not _only_headers(grid, r):
             continue
         if last >= 0 and _goes_on_below(grid, last, r):
             continue
@@ -178,6 +179,7 @@ def _header_rows(grid: Grid, words: Collection[str]) -> Iterator[tuple[int, int]
         if r + 1 < len(grid.rows) and _texts_only(grid, r + 1) and not in_own and _is_second(grid, r, words):
             depth = 2
         last = r + depth - 1
+        above = max(hits, _hits(grid, last, words))
         yield r, depth
 
 

@@ -10,11 +10,12 @@ from contextlib import suppress
 from dataclasses import dataclass, replace
 from itertools import accumulate, islice
 from pathlib import Path
-from typing import IO
+from typing import IO, Final
 
 from lotbook.core.code_texts import code_text
 from lotbook.core.errors import InputError
 from lotbook.exchange.amazon.recognise import is_amazons, recognise
+from lotbook.exchange.one_cell import as_they_were, sign_between
 
 _BLOCK = 1 << 20
 _KANA = re.compile("[\u3041-\u3096\u30a1-\u30fa\u30fc]")
@@ -24,7 +25,6 @@ _LINES_ABOVE = 9
 _LONGEST_HEADER_LINES = 100
 """Lines of a header with line breaks in its cells."""
 _DELIMITERS = ("\t", ",", ";")
-_WRAPPED = re.compile('\ufeff?"((?:[^"]|"")*)"[;,\\s]*?([\r\n]*)$')
 _WESTERN = 0.25
 """The share of Western characters, digits and tabs among them, that a report has at least."""
 _ISO_2022 = "iso2022_jp_ext"
@@ -52,10 +52,8 @@ class Layout:
     headers: tuple[str, ...]
     above: tuple[str, ...] = ()
     """The lines above the header."""
-    wrapped: bool = False
-    """Whether whole lines stand in quotation marks."""
-    after: str = ""
-    """The sign of blank cells behind whole lines, which isn't the delimiter."""
+    one_cell: str = ""
+    """What parts the cells of a spreadsheet that had each line in one cell; blank where none had."""
 
 
 def layout_of(path: Path, *, skus: Collection[str] = ()) -> Layout:
@@ -89,62 +87,17 @@ def _layout(start: bytes, encoding: str) -> Layout | None:
     The header is the first line, or below some lines about the report the first that is one.
     """
     lines = start.decode(encoding, errors="replace").splitlines()
+    sign = sign_between(lines)
+    lines = list(as_they_were(lines, sign))
     told = islice((each for each in enumerate(lines) if each[1].strip('\ufeff\t ,;"')), _LINES_ABOVE + 1)
     found = list(told)
     layouts = [
-        _with_long_header(lines, number, encoding)
-        or _with_header(unwrapped(line, _blank_cells(line)), number, encoding)
-        for number, line in found
+        _with_long_header(lines, number, encoding) or _with_header(line, number, encoding) for number, line in found
     ]
     header = next((n for n, each in enumerate(layouts) if is_amazons(each.headers)), 0)
     if not layouts:
         return None
-    layout = layouts[header]
-    number, first = found[header]
-    wrapped = any(_is_wrapped(line, layout) for line in lines[number:])
-    above = tuple(line for _, line in found[:header])
-    return replace(layout, above=above, wrapped=wrapped, after=_blank_cells(first))
-
-
-def _is_wrapped(line: str, layout: Layout) -> bool:
-    """Whether a line is one cell that has all cells of a line in it."""
-    inner = unwrapped(line)
-    return inner != line and len(next(csv.reader([inner], delimiter=layout.delimiter))) >= len(layout.headers)
-
-
-def _blank_cells(line: str) -> str:
-    r"""The sign between blank cells that a spreadsheet has behind the one with a whole header in it; blank for none.
-
-    Examples:
-        >>> _blank_cells("sku,quantity;;\n"), _blank_cells("sku;quantity;;\n"), _blank_cells("sku;quantity,\n")
-        (';', '', ',')
-    """
-    line = line.rstrip("\r\n")
-    signs = [sign for sign in ",;" if line.endswith(sign) and sign not in line.rstrip(sign)]
-    return signs[0] if signs and set(line) & set(_DELIMITERS) - set(signs) else ""
-
-
-def unwrapped(line: str, after: str = "") -> str:
-    r"""A line as it was before a spreadsheet had it in a single cell and saved it.
-
-    An Excel that divides cells with semicolons opens a list with commas so, and saves it with quotation marks around
-    each line that has some, and with a semicolon behind it for each blank cell.
-
-    Args:
-        line: The line.
-        after: The sign of such blank cells, if lines without quotation marks have them, too.
-
-    Examples:
-        >>> unwrapped('"TEA-1,""Tea, green"",5";;\n'), unwrapped('"TEA-1","Tea, green",5')
-        ('TEA-1,"Tea, green",5\n', '"TEA-1","Tea, green",5')
-        >>> unwrapped("TEA-1,Tea;green,5;;\n", ";"), unwrapped("TEA-1,5,Tea;\n")
-        ('TEA-1,Tea;green,5\n', 'TEA-1,5,Tea;\n')
-    """
-    found = _WRAPPED.match(line)
-    if found and set(found[1]) & set(_DELIMITERS):
-        return found[1].replace('""', '"') + found[2]
-    bare = line.rstrip("\r\n")
-    return bare.rstrip(after) + line[len(bare) :] if after else line
+    return replace(layouts[header], above=tuple(line for _, line in found[:header]), one_cell=sign)
 
 
 def _with_long_header(lines: Sequence[str], number: int, encoding: str) -> Layout | None:
@@ -206,9 +159,9 @@ def _key(sku: str) -> str:
 
 
 def _rows(text: IO[str], layout: Layout) -> Iterator[list[str]]:
-    if layout.quoted:
-        return csv.reader(text, delimiter=layout.delimiter)
-    return csv.reader(text, delimiter=layout.delimiter, quoting=csv.QUOTE_NONE)
+    lines = as_they_were(text, layout.one_cell)
+    quoting: Final = csv.QUOTE_MINIMAL if layout.quoted else csv.QUOTE_NONE
+    return csv.reader(lines, delimiter=layout.delimiter, quoting=quoting)
 
 
 def encodings_of(path: Path) -> tuple[str, ...]:

@@ -22,10 +22,11 @@ import pandas as pd
 
 from lotbook.core.code_texts import UNSEEN, code_text
 from lotbook.core.errors import HostError, InputError
-from lotbook.exchange.amazon.layout import Layout, layout_of, unwrapped
+from lotbook.exchange.amazon.layout import Layout, layout_of
 from lotbook.exchange.amazon.products import Product, places_of, remember
 from lotbook.exchange.amazon.recognise import Recognised, numbers_in, recognise
 from lotbook.exchange.amazon.texts import mapped, those
+from lotbook.exchange.one_cell import as_they_were
 
 Told = Callable[[Path, int, int], None]
 """Told of a file, how many of its bytes are read, and how many it has."""
@@ -117,7 +118,7 @@ class Lines:
             )
             for _ in range(self.layout.header_line + 1):
                 text.readline()
-            lines = _Unwrapped(text, self.layout.after) if self.layout.wrapped or self.layout.after else text
+            lines = _AsTheyWere(text, self.layout.one_cell) if self.layout.one_cell else text
             marked = _Marked(lines, self.layout.delimiter, len(self.layout.headers) + _MORE)
             rows = 0
             try:
@@ -307,11 +308,11 @@ class _Marked(io.TextIOBase):
         return _LINE_END.sub(self._end, joined)[1:] if "\n\n" in joined else text.replace("\n", self._end)
 
 
-class _Unwrapped(io.TextIOBase):
-    """A text whose lines lose what a spreadsheet saved around and behind them."""
+class _AsTheyWere(io.TextIOBase):
+    """A text without what a spreadsheet put around and behind lines that it had in one cell each."""
 
-    def __init__(self, text: io.TextIOBase, after: str) -> None:
-        self._text, self._after = text, after
+    def __init__(self, text: io.TextIOBase, sign: str) -> None:
+        self._text, self._sign = text, sign
 
     def readable(self) -> bool:
         """It is."""
@@ -319,8 +320,7 @@ class _Unwrapped(io.TextIOBase):
 
     def read(self, size: int | None = -1) -> str:
         """Some whole lines of the text."""
-        lines = self._text.readlines(-1 if size is None else size)
-        return "".join(unwrapped(line, self._after) for line in lines)
+        return "".join(as_they_were(self._text.readlines(-1 if size is None else size), self._sign))
 
 
 class _Counted(io.RawIOBase):

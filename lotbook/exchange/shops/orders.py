@@ -21,6 +21,7 @@ from lotbook.exchange.adopt.proposal import Match, Proposal, Sure
 from lotbook.exchange.adopt.swapped import swapped_in
 from lotbook.exchange.amazon.layout import utf_16_of
 from lotbook.exchange.amazon.recognise import is_amazons
+from lotbook.exchange.one_cell import as_they_were, sign_between
 from lotbook.exchange.shops.profiles import Profile, folded, nearest, profile_of
 
 _OF_ORDER = ("order", "record", "date", "ordered", "status", "cancelled")
@@ -180,6 +181,7 @@ def _first_rows(path: Path) -> Iterator[list[str]]:
     except OSError as error:
         raise HostError(f"{path} cannot be read: {error.strerror or error}.") from error
     lines = start.decode(utf_16_of(start) or "utf-8-sig", "replace").splitlines()
+    lines = list(as_they_were(lines, sign_between(lines)))
     for delimiter in _DELIMITERS:
         yield from islice(csv.reader(lines[:_TOP], delimiter=delimiter), _TOP)
 
