@@ -39,6 +39,7 @@ from lotbook.exchange.shops.orders import (
     OrderLine,
     Orders,
     Skipped,
+    has_report_of_amazons,
     nearly_orders,
     read_orders,
     whose_orders,
@@ -104,6 +105,7 @@ def only_orders(paths: Sequence[Path], wishes: OrderWishes) -> bool:
     if not orders:
         for path in paths:
             _refuse_what_is_nearly_one(path)
+            _refuse_saved_report(path)
     if not orders and wishes != OrderWishes():
         raise InputError(
             f"{others[0]} isn't a list of orders lotbook recognizes (--from, --assume-fefo and --consignees are for "
@@ -128,6 +130,21 @@ def refuse_orders(paths: Sequence[Path]) -> None:
                 f"{path.name} is a list of {profile.name}, and this button takes in {takes}. Save and close the "
                 "workbook, and run lotbook import in a terminal, with --from and the place the orders left from."
             )
+        _refuse_saved_report(path)
+
+
+def _refuse_saved_report(path: Path) -> None:
+    """Say why a report of Amazon's isn't read from a workbook.
+
+    Raises:
+        InputError: If it is one.
+        HostError: If it cannot be read.
+    """
+    if has_report_of_amazons(path):
+        raise InputError(
+            f"{path.name} is a report of Amazon's saved as a workbook, in which Excel may have changed dates and "
+            "codes. Download it again from Seller Central, and import the .csv or .txt file itself."
+        )
 
 
 def _refuse_what_is_nearly_one(path: Path) -> None:

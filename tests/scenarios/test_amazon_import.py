@@ -479,3 +479,14 @@ def test_removal_orders_say_which_lines_are_new_and_which_closed(
         ["RemovalOrders: 0 new rows, 1 changed, 1 closed"],
         [],
     ]
+
+
+def test_a_report_saved_as_a_workbook_is_refused_with_what_to_do(
+    lotbook: Command, tracker: Path, tmp_path: Path
+) -> None:
+    book = openpyxl.Workbook()
+    book.active.append(["snapshot-date", "sku", "available", "units-shipped-t30"])
+    book.save(tmp_path / "planning.xlsx")
+    refused = lotbook("import", tracker, tmp_path / "planning.xlsx")
+    said = "planning.xlsx is a report of Amazon's saved as a workbook, in which Excel may have changed dates and codes."
+    assert (refused.code, said in " ".join(refused.err.split())) == (2, True)

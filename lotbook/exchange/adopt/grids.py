@@ -80,7 +80,7 @@ def read_grids(path: Path) -> list[Grid]:
         how = _SAVED_BY.get(ending, "Save it as .xlsx, .ods or .csv")
         raise InputError(f"{path} is not a spreadsheet lotbook reads. {how}, and adopt that file.")
     try:
-        grids = _workbook(path) if ending in WORKBOOKS and not _is_text(path) else [_text(path)]
+        grids = _workbook(path) if ending in WORKBOOKS and not is_text(path) else [_text(path)]
     except OSError as error:
         raise HostError(f"{path} cannot be read: {error.strerror or error}.") from error
     return [grid for grid in grids if any(cell is not None for row in grid.rows for cell in row)]
@@ -98,7 +98,7 @@ def read_tabbed(path: Path) -> Grid:
         raise HostError(f"{path} cannot be read: {error.strerror or error}.") from error
 
 
-def _is_text(path: Path) -> bool:
+def is_text(path: Path) -> bool:
     """Whether a file is a text with the ending .xls, as many programs export it; Excel opens it, with a warning."""
     if path.suffix.lower() != ".xls":
         return False

@@ -14,7 +14,7 @@ from lotbook.core.errors import HostError, InputError
 from lotbook.core.number_texts import is_shortened, whole_with
 from lotbook.core.table import Cell, Column, Kind, column_letters
 from lotbook.exchange.adopt.file_texts import Habits, habits_of
-from lotbook.exchange.adopt.grids import TEXTS, Grid, read_grids, read_tabbed
+from lotbook.exchange.adopt.grids import TEXTS, WORKBOOKS, Grid, is_text, read_grids, read_tabbed
 from lotbook.exchange.adopt.header_words import meaning
 from lotbook.exchange.adopt.lists import FoundList, SourceRow, own_table
 from lotbook.exchange.adopt.proposal import Match, Proposal, Sure
@@ -147,6 +147,15 @@ def nearly_orders(path: Path) -> tuple[Profile, str] | None:
         if near is not None:
             return near if near[0].is_of_amazon or not is_amazons(row) else None
     return None
+
+
+def has_report_of_amazons(path: Path) -> bool:
+    """Whether a file is a workbook in which somebody saved a report of Amazon's.
+
+    Raises:
+        HostError: If it cannot be read.
+    """
+    return path.suffix.lower() in WORKBOOKS and not is_text(path) and any(map(is_amazons, _first_rows(path)))
 
 
 def shops_or_amazons(grids: Sequence[Grid]) -> tuple[str, str] | None:
