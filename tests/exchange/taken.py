@@ -14,6 +14,7 @@ from lotbook.exchange.adopt.logs import Lots, of_log
 from lotbook.exchange.adopt.lots_side_by_side import with_a_row_for_each_lot
 from lotbook.exchange.adopt.mapping import propose
 from lotbook.exchange.adopt.proposal import Proposal, Wishes
+from lotbook.exchange.adopt.references import with_documents
 from lotbook.exchange.adopt.rows import ReadRow, read_list
 
 NAMES = {
@@ -26,7 +27,8 @@ def proposals(path: Path, there: Lots | None = None) -> list[Proposal]:
     """What becomes of the one list of a file, which may be divided in two."""
     (grid,) = read_grids(path)
     (found,) = find_lists(grid)
-    parts, _ = of_log(as_address_book(with_bracketed_skus(with_a_row_for_each_lot(found), ())), there or {})
+    found = with_documents(with_a_row_for_each_lot(found), ())
+    parts, _ = of_log(as_address_book(with_bracketed_skus(found, ())), there or {})
     return [propose(each, Wishes(), Known(), {}) for each in parts]
 
 

@@ -162,3 +162,61 @@ def test_what_left_with_a_number_of_amazons_was_sent_there(
     assert moves == [("Transfer", 200, "FBA-US"), ("Sale", 24, None), ("Receipt", 100, None)]
     assert listed(tracker, "Lots", "Lot", "Received quantity") == [("FBALOT77", 500)]
     assert any("the number of a shipment to it" in remark for remark in found["remarks"])
+
+
+CARD = "Date,Ref. no,Product,Batch,Expiry,Quantity received,Quantity issued,Balance"
+
+
+@pytest.mark.long
+def test_a_stock_card_by_product_has_papers_for_references(lotbook: Command, tracker: Path, tmp_path: Path) -> None:
+    """Each reference became an SKU of its own, with a lot that had the whole balance."""
+    lines = (
+        "2026-01-05,GRN-1,Vitamin C,B100,2027-12-31,500,,500",
+        "2026-02-01,INV-12,Vitamin C,B100,2027-12-31,,40,460",
+        "2026-02-03,GRN-2,Zinc,Z1,2028-01-31,100,,100",
+    )
+    adopted(lotbook, tracker, text(tmp_path / "card.csv", CARD, *lines))
+    assert listed(tracker, "Lots", "SKU", "Lot", "Received quantity") == [
+        ("Vitamin C", "B100", 500),
+        ("Zinc", "Z1", 100),
+    ]
+    moves = ("SKU", "Lot", "Type", "Quantity", "Document")
+    assert listed(tracker, "Shipments", *moves) == [("Vitamin C", "B100", "Sale", 40, "INV-12")]
+    # A card that begins anew: what came in of a lot that is there is a further delivery.
+    later = ("2026-03-05,GRN-3,Vitamin C,B100,2027-12-31,30,,490", "2026-03-06,INV-13,Vitamin C,B100,2027-12-31,,2,488")
+    adopted(lotbook, tracker, text(tmp_path / "march.csv", CARD, *later))
+    assert listed(tracker, "Lots", "Lot", "Received quantity") == [("B100", 500), ("Z1", 100)]
+    assert [row[2:] for row in listed(tracker, "Shipments", *moves)[1:]] == [
+        ("Receipt", 30, "GRN-3"),
+        ("Sale", 2, "INV-13"),
+    ]
+
+
+@pytest.mark.long
+def test_a_stock_card_takes_its_skus_from_the_skus_sheet(lotbook: Command, tracker: Path, tmp_path: Path) -> None:
+    stock = text(
+        tmp_path / "stock.csv", "SKU,Product,Lot,Expiry,Received,Units", "VC-1,Vitamin C,B100,2027-12-31,2026-01-05,500"
+    )
+    adopted(lotbook, tracker, stock)
+    lines = ("2026-03-05,GRN-3,Vitamin C,B100,2027-12-31,30,,530", "2026-03-06,INV-13,Vitamin C,B100,2027-12-31,,2,528")
+    adopted(lotbook, tracker, text(tmp_path / "march.csv", CARD, *lines))
+    assert listed(tracker, "Lots", "SKU", "Lot", "Received quantity") == [("VC-1", "B100", 500)]
+    assert listed(tracker, "Shipments", "SKU", "Type", "Quantity") == [("VC-1", "Receipt", 30), ("VC-1", "Sale", 2)]
+
+
+@pytest.mark.parametrize(
+    ("header", "lines"),
+    [
+        ("Date,Référence,Désignation,Lot,DLC,Entrée,Sortie", ("VC,Vitamine C,L1", "ZN,Zinc,L1", "VC,Vitamine C,L1")),
+        ("Date,Référence,Désignation,Lot,DLC,Entrée,Sortie", ("VC,Vitamine C,L1", "ZN,Zinc,L1", "MG,Magnésium,L1")),
+    ],
+)
+def test_a_reference_for_each_product_is_its_sku(
+    lotbook: Command, tracker: Path, tmp_path: Path, header: str, lines: tuple[str, ...]
+) -> None:
+    rows = [f"2026-01-0{number},{line},2027-06-30,10," for number, line in enumerate(lines, 1)]
+    path = text(tmp_path / "log.csv", header, *rows, f"2026-02-01,{lines[0]},2027-06-30,,4")
+    adopted(lotbook, tracker, path)
+    skus = sorted({line.split(",")[0] for line in lines})
+    assert sorted(sku for (sku,) in listed(tracker, "SKUs", "SKU")) == skus
+    assert ("Sale", 4, None) in listed(tracker, "Shipments", "Type", "Quantity", "Document")

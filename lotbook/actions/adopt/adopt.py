@@ -128,7 +128,7 @@ def look(
     before = memory.rows_of(session.book.tables.get(MAPPINGS.name))
     skus = rows_of(session.tracker.tables[SKUS.name].frame)
     known = Known.of(skus)
-    lots = lots_of(rows_of(session.tracker.tables[LOTS.name].frame))
+    lots = lots_of(rows_of(session.tracker.tables[LOTS.name].frame), skus)
     places = _place_names(session)
     there = places.by_key.keys()
     found = [

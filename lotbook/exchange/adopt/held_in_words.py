@@ -4,15 +4,23 @@ Many write *on hold* behind the lot code, or as a note, and *ask Anna* where the
 the lots count as released, and the words are the code that a recall looks for.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from typing import Any
 
 from lotbook.core.words import HELD_STATUSES, Status
-from lotbook.exchange.adopt.header_words import folded, says, word_for
-from lotbook.exchange.adopt.word_lists import STATUSES
+from lotbook.exchange.adopt.cell_kinds import is_number
+from lotbook.exchange.adopt.header_words import folded, meaning, phrases, says, word_for
+from lotbook.exchange.adopt.lists import FoundList
+from lotbook.exchange.adopt.word_lists import EXPIRY_STATUSES, STATUSES, UNSELLABLE
 
 _HELD = ", ".join(words for status, words in STATUSES.items() if status in HELD_STATUSES)
 _FREE = ", ".join(words for status, words in STATUSES.items() if status not in HELD_STATUSES)
+_NOT = "not, no, non, nicht, kein, pas, niet"
+_YES = "yes, y, true, x, ja, j, oui, si, sim, vrai, wahr, vero, verdadero, waar, はい"
+_CONDITIONS = frozenset(("status", "condition"))
+_QUALITY = "quality, grade, qualitat, qualite, qualita, calidad, kwaliteit, 品質"
+_NOT_OF_UNITS = "used, opened, bad, scrap, trash, dispose, destroy, by, at, on, date, reason"
+"""Words in headers that are not of units which are there and can't be sold."""
 
 
 def held_in_words(lots: Mapping[int, Mapping[str, Any]]) -> Iterator[str]:
@@ -47,6 +55,61 @@ def _held_text(row: Mapping[str, Any]) -> str:
     lot, note = (str(row.get(name) or "") for name in ("lot", "note"))
     texts = (lot if len(lot.split()) > 1 else "", note)
     return next((text for text in texts if says_held(text)), "")
+
+
+def held_beside(source: FoundList, left_out: Collection[int], rows: Collection[int]) -> Iterator[str]:
+    """What to say of columns that are left out and say that units of some rows can't be sold.
+
+    Args:
+        source: The list.
+        left_out: The places of the columns that are left out.
+        rows: The numbers of the rows of lots that count as released.
+    """
+    for position in sorted(left_out):
+        header, name = source.headers[position], source.name(position)
+        is_of_units = is_unsellable(header) and not says(header, _NOT_OF_UNITS)
+        is_of_condition = (meaning(header) or ("",))[0] in _CONDITIONS or says(header, _QUALITY)
+        found = {
+            row.number: str(row.cells[position])
+            for row in source.rows
+            if row.number in rows and row.cells[position] is not None and position not in row.dates
+        }
+        units = {number: text for number, text in found.items() if is_of_units and _is_above_0(text)}
+        words = {
+            number: text
+            for number, text in found.items()
+            if (is_of_condition and is_unsellable(text)) or (is_of_units and folded(text) in phrases(_YES))
+        }
+        if words:
+            yield (
+                f"{_rows(words)} under '{name}'. That column is left out, so {'its' if len(words) == 1 else 'their'} "
+                "units count as stock that can be sold. If they can't be, type Hold under Status on Lots afterwards."
+            )
+        if units:
+            number, text = next(iter(units.items()))
+            more = f" and {len(units) - 1:,} more" if len(units) > 1 else ""
+            yield (
+                f"Row {number:,}{more} {'have' if more else 'has'} {text}{' or the like' if more else ''} under "
+                f"'{name}'. That column is left out. If the quantity includes these units, they count as stock that "
+                "can be sold: take them off the list first, or enter them on Shipments as a Disposal."
+            )
+
+
+def is_unsellable(text: str) -> bool:
+    """Whether a text says that units are held back or can't be sold, and not only that they expire.
+
+    Examples:
+        >>> [is_unsellable(text) for text in ("Damaged", "QC hold", "Not sellable", "Expired", "Good", "Not damaged")]
+        [True, True, True, False, False, False]
+    """
+    if folded(text) in phrases(UNSELLABLE) - phrases(EXPIRY_STATUSES):
+        return True
+    is_sound = says(text, f"{_FREE}, {EXPIRY_STATUSES}, {_NOT}")
+    return not is_sound and (says_held(text) or says(text, UNSELLABLE))
+
+
+def _is_above_0(text: str) -> bool:
+    return is_number(text) and text.strip()[0] not in "-\u2212" and any(sign in "123456789" for sign in text)
 
 
 def says_held(text: str) -> bool:

@@ -34,8 +34,9 @@ _IN = (
 )
 _OUT = (
     "out, qty out, quantity out, units out, pcs out, stock out, goods out, shipped, qty shipped, shipped qty, "
-    "quantity shipped, units shipped, sold, qty sold, sold qty, quantity sold, units sold, dispatched, issued, used, "
-    "removed, ausgang, abgang, sortie, sorties, uscita, uscite, scarico, salida, salidas, verzonden, "
+    "quantity shipped, units shipped, sold, qty sold, sold qty, quantity sold, units sold, dispatched, issued, "
+    "qty issued, issued qty, quantity issued, units issued, used, qty used, quantity used, consumed, removed, "
+    "ausgang, abgang, sortie, sorties, uscita, uscite, scarico, salida, salidas, verzonden, "
     "出庫, 出庫数, 出荷, 出荷数"
 )
 """Headers of units that came in, and of those that left, where a list has both."""
@@ -55,6 +56,8 @@ _SENT_THERE = (
     "What went out with the number of a shipment to Amazon, such as FBA15K7XYZ12, counts as sent there, and not as "
     "sold."
 )
+_DIVIDED = "what came in first of each lot goes to Lots, and all other rows to Shipments"
+_OF_KNOWN_LOTS = "its lots are on Lots and keep their dates, and all rows go to Shipments"
 _SOLD = (
     "sale, sales, sold, verkauf, verkaufe, verkauft, vente, ventes, vendita, vendite, venta, ventas, verkoop, "
     "販売, 売上"
@@ -66,19 +69,27 @@ _NUMBER = re.compile(r"[+\-\u2212]?\s?\d+(?:\.0+)?")
 
 
 Lots = Mapping[tuple[str, str], tuple[int | None, int | None]]
-"""By case-folded SKU and lot, the day and the units with which a lot is on Lots."""
+"""By case-folded SKU or name of a product, and lot, the day and the units with which a lot is on Lots."""
 
 
-def lots_of(rows: Iterable[Mapping[str, Any]]) -> Lots:
-    """The lots of a tracker, as `of_log` needs them.
+def lots_of(rows: Iterable[Mapping[str, Any]], skus: Iterable[Mapping[str, Any]] = ()) -> Lots:
+    """The lots of a tracker, as `of_log` needs them: under their SKUs, and under the names of the products.
 
     Args:
         rows: Rows of Lots.
+        skus: Rows of SKUs.
+
+    Examples:
+        >>> row = {"sku": "VC-1", "lot": "B1", "received_date": 46000, "received_quantity": 5}
+        >>> [*lots_of([row], [{"sku": "VC-1", "product": "Vitamin C"}])]
+        [('vitamin c', 'b1'), ('vc-1', 'b1')]
     """
+    lots = [row for row in rows if row["sku"] and row["lot"]]
+    names = {row["sku"].casefold(): row["product"] or row["sku"] for row in skus if row["sku"]}
+    called = [(names.get(row["sku"].casefold(), row["sku"]), row) for row in lots]
     return {
-        (row["sku"].casefold(), row["lot"].casefold()): (row["received_date"], row["received_quantity"])
-        for row in rows
-        if row["sku"] and row["lot"]
+        (name.strip().casefold(), row["lot"].casefold()): (row["received_date"], row["received_quantity"])
+        for name, row in (*called, *((row["sku"], row) for row in lots))
     }
 
 
@@ -96,28 +107,30 @@ def of_log(source: FoundList, there: Lots) -> tuple[list[FoundList], str]:
     plain = _without_signs(source, meant) if has_types else _with_types(source, meant, there)
     typed = _with_transfers(plain, meant["type"]) if has_types else plain
     parts = _divided(typed, _meant(typed), there)
-    said = _said(source, is_typed=not has_types and typed is not source, is_divided=len(parts) > 1)
+    kept = _OF_KNOWN_LOTS if parts[0] is not typed else ""
+    said = _said(source, _DIVIDED if len(parts) > 1 else kept, is_typed=not has_types and typed is not source)
     return parts, " ".join(filter(None, (said, _SENT_THERE if typed is not plain else "")))
 
 
-def _said(source: FoundList, *, is_typed: bool, is_divided: bool) -> str:
-    if not (is_typed or is_divided):
+def _said(source: FoundList, kept: str, *, is_typed: bool) -> str:
+    if not (is_typed or kept):
         return ""
-    kept = "what came in first of each lot goes to Lots, and all other rows to Shipments" if is_divided else ""
-    left = (
-        "Units that left count as sold unless a note says otherwise, such as damaged, and as sent to Amazon where the "
-        "row has the number of a shipment to it, such as FBA15K7XYZ12"
-        if is_typed
-        else ""
-    )
-    return f"{source.place}, is a log of movements: {'. '.join(filter(None, (kept, left)))}."
+    said = [f"{source.place}, is a log of movements{f': {kept}' if kept else ''}."]
+    if is_typed:
+        said.append(
+            "Units that left count as sold unless a note says otherwise, such as damaged, and as sent to Amazon where "
+            "the row has the number of a shipment to it, such as FBA15K7XYZ12."
+        )
+    return " ".join(said)
 
 
 def _meant(source: FoundList) -> dict[str, int]:
-    """The first column of each meaning."""
+    """The first column of each meaning; where no column has SKUs, the products tell the lots apart."""
     found: dict[str, int] = {}
     for position, what in enumerate(_meanings(source)):
         found.setdefault(what, position)
+    if "product" in found:
+        found.setdefault("sku", found["product"])
     return found
 
 
@@ -153,6 +166,10 @@ def _lot(row: SourceRow, meant: Mapping[str, int]) -> tuple[str, str]:
     """The lot of a row, as `Lots` has it."""
     sku, lot = (str(row.cells[meant[name]]).strip().casefold() for name in ("sku", "lot"))
     return sku, lot
+
+
+def _has_lot(row: SourceRow, meant: Mapping[str, int]) -> bool:
+    return not any(is_blank(row.cells[meant[name]]) for name in ("sku", "lot"))
 
 
 def _without_signs(source: FoundList, meant: Mapping[str, int]) -> FoundList:
@@ -288,11 +305,13 @@ def _divided(source: FoundList, meant: Mapping[str, int], there: Lots) -> list[F
         return [source]
     first = _first_receipts(source, meant, there)
     others = sorted({*range(len(source.rows))} - {*first})
-    if not first or not others:
-        return [source]
     of_lots = {"expiry_date", "production_date"}
     gone = {i for i, header in enumerate(source.headers) if (meaning(header) or ("",))[0] in {"type", "on_hand"}}
     dated = {i for i, header in enumerate(source.headers) if (meaning(header) or ("",))[0] in of_lots}
+    if not first and dated and all(_lot(row, meant) in there for row in source.rows if _has_lot(row, meant)):
+        return [_part(source, others, dated)]
+    if not first or not others:
+        return [source]
     came = _part(source, first, gone)
     named = {source.headers[meant["date"]]: _RECEIVED}
     if "place" not in meant:
@@ -308,8 +327,8 @@ def _first_receipts(source: FoundList, meant: Mapping[str, int], there: Lots) ->
     known = [day for day in days if day is not None]
     rows = list(enumerate(source.rows))
     for i, row in reversed(rows) if known and known[0] > known[-1] else rows:
-        sku, lot, kind, units = (row.cells[meant[name]] for name in ("sku", "lot", "type", "quantity"))
-        if is_blank(sku) or is_blank(lot) or is_blank(kind) or type_of(kind) != "Receipt":
+        kind, units = (row.cells[meant[name]] for name in ("type", "quantity"))
+        if not _has_lot(row, meant) or is_blank(kind) or type_of(kind) != "Receipt":
             continue
         key = _lot(row, meant)
         known_day, known_units = there.get(key, (None, None))
