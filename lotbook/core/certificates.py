@@ -6,6 +6,7 @@ issued last counts. A lot owes one of its own only where another lot of its SKU 
 that. Without a row on Certificates, nothing is missing.
 """
 
+import re
 from dataclasses import dataclass
 
 from lotbook.core import nw
@@ -20,6 +21,8 @@ MISSING, NOT_LISTED = "Missing", "Not listed"
 STATES = (OVERDUE, DUE, MISSING, NOT_LISTED, VALID)
 """What can be said of a certificate; all but the last ask for something."""
 
+_DIGIT = "[0-9\uff10-\uff19]"
+"""What the number of a certificate has: "yes" and "pending" are answers, and no numbers."""
 COLUMNS = ("row", "sku", "lot", "number", "laboratory", "issue_date", "due_date", "state")
 """The columns of what `certificates` returns."""
 
@@ -35,6 +38,9 @@ class Certificates:
     owed: Frame
     """One row per lot in stock without one: `row` (on Lots), `sku`, `lot`, `number` (as on Lots, or null), `state`
     (Missing or Not listed)."""
+    unnumbered: Frame
+    """One row per lot in stock with something else under Certificate than a number: `row` (on Lots), `sku`, `lot`,
+    `certificate`."""
 
 
 def certificates(records: Records, lots: Frame, settings: Settings, *, as_of: int) -> Certificates:
@@ -54,11 +60,18 @@ def certificates(records: Records, lots: Frame, settings: Settings, *, as_of: in
     state = first_that_holds({OVERDUE: left < 0, DUE: left <= settings.certificate_due_days}, text(VALID))
     rows = not_renewed(rows).join(in_stock, on=["sku", "lot"], how="left")
     rows = rows.with_columns(state=state, matters=nw.col("lot").is_null() | (or_zero("here") == 1))
-    return Certificates(rows.drop("here"), _owed(records, in_stock, settings))
+    stocked = records.lots.join(in_stock, on=["sku", "lot"]).select("row", "sku", "lot", "certificate")
+    unnumbered = stocked.filter(~nw.col("certificate").is_null(), ~_is_number("certificate"))
+    return Certificates(rows.drop("here"), _owed(records, stocked, settings), unnumbered)
+
+
+def _is_number(column: str) -> nw.Expr:
+    """Whether a text can be the number of a certificate; false for none."""
+    return is_true(nw.col(column).str.contains(_DIGIT))
 
 
 def that_count(records: Records) -> Frame:
-    """Rows of Certificates that can be read, each once: its SKU, lot, and number as names are compared.
+    """Rows of Certificates that can be read and have a number, each once: SKU, lot, and number as names are compared.
 
     Returns:
         The columns of the table and `known_as` (the number as it is compared).
@@ -68,7 +81,7 @@ def that_count(records: Records) -> Frame:
 
 
 def _numbered(records: Records) -> Frame:
-    rows = records.tables["Certificates"].filter(nw.col("usable"))
+    rows = records.tables["Certificates"].filter(nw.col("usable"), _is_number("number"))
     rows = rows.with_columns(known_as=name_key("number"), lot_or_all=first_known("lot", otherwise=""))
     return rows.with_columns(first_row=nw.col("row").min().over("sku", "lot_or_all", "known_as"))
 
@@ -92,12 +105,13 @@ def not_renewed(rows: Frame) -> Frame:
     return rows.filter(~renewed).drop("laboratory_key", "last_issued", "last_due", "lot_or_all", "known_as")
 
 
-def _owed(records: Records, in_stock: Frame, settings: Settings) -> Frame:
-    """Lots in stock that have no certificate, or one that isn't on the sheet."""
+def _owed(records: Records, stocked: Frame, settings: Settings) -> Frame:
+    """Of the lots in stock, those that have no certificate, or one that isn't on the sheet."""
     every = that_count(records)
     # One that names an unknown lot says nothing of the others.
     own = every.join(records.lots.select("sku", "lot"), on=["sku", "lot"], how="semi").select("sku", "lot").unique()
-    lots = records.lots.join(in_stock, on=["sku", "lot"]).select("row", "sku", "lot", number="certificate")
+    number = nw.when(_is_number("certificate")).then(nw.col("certificate"))
+    lots = stocked.select("row", "sku", "lot", number=number)
     lots = lots.join(own, on=["sku", "lot"], how="anti").with_columns(known_as=name_key("number"))
     listed = every.select("sku", "known_as").unique()
     named = lots.filter(~nw.col("number").is_null()).join(listed, on=["sku", "known_as"], how="anti")
@@ -110,6 +124,16 @@ def _owed(records: Records, in_stock: Frame, settings: Settings) -> Frame:
     if "Certificates" not in records.filled:
         named = named.filter(nw.col("row") < 0)
     return nw.concat([named.select(*columns), bare.select(*columns)])
+
+
+def is_number(text: str) -> bool:
+    """Whether what stands under Certificate can be the number of one, which has a digit.
+
+    Examples:
+        >>> is_number("COA-77"), is_number("pending")
+        (True, False)
+    """
+    return re.search(_DIGIT, text) is not None
 
 
 def of_lots(records: Records, lots: Rows) -> Rows:
@@ -140,6 +164,8 @@ def odd_certificates(records: Records, found: Certificates) -> list[Finding]:
     backwards = that_count(records).filter(nw.col("issue_date") > nw.col("due_date"))
     again = _numbered(records).filter(nw.col("row") != nw.col("first_row"))
     table = "Certificates"
+    unnumbered = records.tables[table].filter(nw.col("usable"), ~_is_number("number"))
+    missing = found.owed.filter(nw.col("state") == MISSING).join(found.unnumbered.select("row"), on="row", how="anti")
     due = {"found": "number", "other": "due_date"}
     return [
         Finding(table, "certificate-overdue", "due_date", matters.filter(nw.col("state") == OVERDUE), **due),
@@ -152,7 +178,9 @@ def odd_certificates(records: Records, found: Certificates) -> list[Finding]:
             found="number",
             other="sku",
         ),
-        Finding("Lots", "no-certificate", "lot", found.owed.filter(nw.col("state") == MISSING)),
+        Finding("Lots", "certificate-without-number", "certificate", found.unnumbered),
+        Finding(table, "certificate-without-number", "number", unnumbered),
+        Finding("Lots", "no-certificate", "lot", missing),
         Finding(table, "certificate-issued-after-due", "issue_date", backwards, other="due_date", third="number"),
         Finding(table, "duplicate-key", "number", again, other="first_row"),
     ]

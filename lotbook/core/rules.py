@@ -356,6 +356,11 @@ RULES: dict[str, Rule] = {
         "Lot '{found}' is in stock and has no certificate of its own.",
         "Ask the supplier for it, and add it to the Certificates sheet.",
     ),
+    "certificate-without-number": Rule(
+        _W,
+        "'{found}' is not the number of a certificate: it has no digit. It counts as none.",
+        "Type the number that is on the certificate, or clear the cell until you have it.",
+    ),
     "certificate-issued-after-due": Rule(
         _W, "Certificate '{third}' was issued on {found}, after its due date {other}.", "Correct one of the dates."
     ),

@@ -102,6 +102,19 @@ def test_every_lot_in_stock_owes_one_if_the_user_asks_for_it() -> None:
     assert told("TEA | | C-1 | Lab | |", Settings=every) == ["Lots!B6 no-certificate", "Lots!B8 no-certificate"]
 
 
+@pytest.mark.parametrize("said", ["pending", "yes", "on file"])
+def test_what_has_no_digit_is_no_number(said: str) -> None:
+    """It counted as the lot's certificate, or as one that is in force."""
+    every = "Setting | Value\nCertificate for each lot | Yes"
+    without = ["Lots!B6 no-certificate", "Lots!B8 no-certificate"]
+    lots = LOTS.replace("C-1", said)
+    assert told(lots=lots, Settings=every) == ["Lots!E5 certificate-without-number", *without]
+    assert told(lots=lots) == []
+    row = f"TEA | B | {said} | Lab | 2026-01-01 | 2026-02-01"
+    found = ["Certificates!C5 certificate-without-number", *without, "Lots!E5 certificate-not-listed"]
+    assert sorted(told(row, Settings=every)) == found
+
+
 @pytest.mark.slow
 def test_a_number_on_lots_is_found_as_a_name_and_of_its_sku_only() -> None:
     assert told("TEA | | c -1 | Lab | |") == []

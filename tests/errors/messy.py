@@ -133,6 +133,7 @@ TABLES = {
         SET | S-1 | c - 1 | Lab | 2026-01-01 | 2027-03-20 | duplicate-key
         OIL | | C-4 | Lab | 2026-06-01 | 2026-05-01 | certificate-issued-after-due
         JAR | F-9 | C-5 | Lab | 2026-01-01 | '2126-12-31' | unknown-lot; date-out-of-range
+        OIL | | pending | Lab | 2026-06-01 | | certificate-without-number
     """,
     "Customers": """
         Customer | E-mail | GLN | Mine

@@ -74,6 +74,7 @@ CELLS = {
     "certificate-issued-after-due": ["Certificates!E8"],
     "certificate-not-listed": ["Lots!L37"],
     "no-certificate": ["Lots!B10"],
+    "certificate-without-number": ["Certificates!C10"],
     # codes that look alike
     "near-duplicate-lot": ["Lots!B29"],
     "near-duplicate-sku": ["SKUs!A16"],
@@ -143,6 +144,7 @@ WORDS = {
     "certificate-overdue": "Certificate 'C-1' was due on 2026-02-28. Add the new one",
     "certificate-issued-after-due": "Certificate 'C-4' was issued on 2026-06-01, after its due date 2026-05-01.",
     "no-certificate": "Lot 'S-2' is in stock and has no certificate of its own.",
+    "certificate-without-number": "'pending' is not the number of a certificate: it has no digit. It counts as none.",
     "mixed-expiry": "JAR has lots at FBA-US that expire 345 days apart",
 }
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from lotbook.core.blanks import is_blank
+from lotbook.core.certificates import is_number
 from lotbook.core.frames import rows_of
 from lotbook.core.problem import Problem
 from lotbook.core.reading import Parsed, changed_code
@@ -163,7 +164,7 @@ def no_number(found: str) -> tuple[str, str] | None:
     """
     if is_blank(found):
         return f"Certificate '{found}' is not a number of a certificate.", "Ask the supplier for it."
-    if any(sign.isdigit() for sign in found):
+    if is_number(found):
         return None
     told = f"Certificate '{found}' is not a number of a certificate: it has no digit."
     return told, "Ask the supplier for it; if that is what the certificate says, type it yourself."
