@@ -235,6 +235,23 @@ def test_the_first_row_below_the_headers_is_no_header_for_its_words() -> None:
     assert (found.headers[2:], [row.cells[0] for row in found.rows]) == (headers[2:], ["Garage", "Loft"])
 
 
+def test_ranges_of_days_are_headers_of_an_aging_report() -> None:
+    """No list was found, as if 31-60 were a date."""
+    headers = ("Item", "Lot Number", "Expiration Date", "0-30", "31-60", "61 - 90 days", "90+", "Total")
+    row = ("VC", "B1", "2026-12-20", 40, None, None, None, 40)
+    (found,) = find_lists(Grid(Path("aging.csv"), "", [("As of 11/30/2026", *[None] * 7), headers, row]))
+    assert (found.headers, len(found.rows)) == (headers, 1)
+
+
+def test_codes_of_warehouses_may_be_digits(tmp_path: Path) -> None:
+    """Whse was taken for the name of a place whose column has units."""
+    path = tmp_path / "stock.csv"
+    path.write_text("Item Code,Whse,Batch,Expiration Date,Quantity\nVC,01,B1,2027-12-31,40\nVC,02,B2,2028-12-31,9\n")
+    (proposal,) = proposals(path)
+    rows = read_list(proposal, habits_of(path, [proposal], None), {}).rows
+    assert [row.parts["Lots"].typed["place"] for row in rows] == ["01", "02"]
+
+
 def test_headers_that_a_legend_above_names_are_headers() -> None:
     legend = [["Code", "Name", None], ["SKU", "What Amazon calls it", None], ["Lot", "On the box", None]]
     list_ = [["SKU", "Lot", "Expiry"], ["TEA", "A1", "2027-03-31"]]

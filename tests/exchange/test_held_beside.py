@@ -1,4 +1,4 @@
-"""Columns that say that units can't be sold, and that no column of a tracker is for."""
+"""What a list says of units that can and can't be sold: its statuses, and columns that the tracker doesn't have."""
 
 from pathlib import Path
 
@@ -6,7 +6,7 @@ import pytest
 
 from lotbook.exchange.adopt.file_texts import habits_of
 from lotbook.exchange.adopt.rows import read_list
-from tests.exchange.taken import proposals
+from tests.exchange.taken import cells_of, proposals
 
 
 def told(tmp_path: Path, header: str, *cells: str) -> list[str]:
@@ -14,7 +14,11 @@ def told(tmp_path: Path, header: str, *cells: str) -> list[str]:
     rows = [f"VC,L{number},2027-12-31,40,{cell}" for number, cell in enumerate(cells)]
     path.write_text("\n".join([f"SKU,Lot,Expiry,Qty,{header}", *rows]), "utf-8")
     (proposal,) = proposals(path)
-    return [each for each in read_list(proposal, habits_of(path, [proposal], None), {}).remarks if header in each]
+    return [
+        each
+        for each in read_list(proposal, habits_of(path, [proposal], None), {}).remarks
+        if header.casefold() in each.casefold()
+    ]
 
 
 @pytest.mark.parametrize(
@@ -66,3 +70,25 @@ def test_numbers_of_units_that_cannot_be_sold_are_named(tmp_path: Path, header: 
 )
 def test_other_columns_say_nothing(tmp_path: Path, header: str, cell: str) -> None:
     assert told(tmp_path, header, "", cell) == []
+
+
+def statuses(tmp_path: Path, *words: str) -> list[object]:
+    lines = [f"VC,L{number},2027-12-31,40,{word}" for number, word in enumerate(words)]
+    found = cells_of(tmp_path, "SKU,Lot,Expiry,Qty,Status", *lines)
+    return [row["Lots"].get("status") for row in found]
+
+
+def test_words_for_stock_for_sale_are_released(tmp_path: Path) -> None:
+    """The lot counted as held, as one with a status that nobody knows does."""
+    words = ("In stock", "Active", "Disponible", "disponibile", "verfügbar", "op voorraad", "在庫あり", "Unrestricted")
+    assert statuses(tmp_path, *words) == ["Released"] * len(words)
+    assert statuses(tmp_path, "Bloqueado", "Restricted", "Quarantine") == ["Hold", "Hold", "Quarantine"]
+
+
+def test_a_status_that_nobody_knows_is_named(tmp_path: Path) -> None:
+    (said,) = told(tmp_path, "Status", "OK", "Pending review", "Reserve")
+    assert said == (
+        "Row 3 and 1 more say 'Pending review' or the like for a status. lotbook knows Released, Hold, Quarantine, "
+        "Recalled, and a lot with any other counts as held. If it can be sold, type Released instead on Lots "
+        "afterwards."
+    )

@@ -7,14 +7,14 @@ the lots count as released, and the words are the code that a recall looks for.
 from collections.abc import Collection, Iterator, Mapping
 from typing import Any
 
+from lotbook.core.table import Cell
 from lotbook.core.words import HELD_STATUSES, Status
 from lotbook.exchange.adopt.cell_kinds import is_number
 from lotbook.exchange.adopt.header_words import folded, meaning, phrases, says, word_for
 from lotbook.exchange.adopt.lists import FoundList
-from lotbook.exchange.adopt.word_lists import EXPIRY_STATUSES, STATUSES, UNSELLABLE
+from lotbook.exchange.adopt.word_lists import EXPIRY_STATUSES, RELEASED, STATUSES, UNSELLABLE
 
 _HELD = ", ".join(words for status, words in STATUSES.items() if status in HELD_STATUSES)
-_FREE = ", ".join(words for status, words in STATUSES.items() if status not in HELD_STATUSES)
 _NOT = "not, no, non, nicht, kein, pas, niet"
 _YES = "yes, y, true, x, ja, j, oui, si, sim, vrai, wahr, vero, verdadero, waar, はい"
 _CONDITIONS = frozenset(("status", "condition"))
@@ -42,6 +42,12 @@ def held_in_words(lots: Mapping[int, Mapping[str, Any]]) -> Iterator[str]:
             "released. If that is wrong, give the list a column Status with Hold in it, and leave nothing but the code "
             "under Lot."
         )
+    unknown = {number: str(row["status"]) for number, row in lots.items() if _is_unknown(row.get("status"))}
+    if unknown:
+        yield (
+            f"{_rows(unknown)} for a status. lotbook knows {', '.join(STATUSES)}, and a lot with any other counts as "
+            "held. If it can be sold, type Released instead on Lots afterwards."
+        )
     notes = {number: str(row["lot"]) for number, row in lots.items() if is_note(str(row.get("lot") or ""))}
     if notes:
         yield (
@@ -55,6 +61,10 @@ def _held_text(row: Mapping[str, Any]) -> str:
     lot, note = (str(row.get(name) or "") for name in ("lot", "note"))
     texts = (lot if len(lot.split()) > 1 else "", note)
     return next((text for text in texts if says_held(text)), "")
+
+
+def _is_unknown(status: Cell) -> bool:
+    return bool(status) and str(status) not in {*STATUSES}
 
 
 def held_beside(source: FoundList, left_out: Collection[int], rows: Collection[int]) -> Iterator[str]:
@@ -104,7 +114,7 @@ def is_unsellable(text: str) -> bool:
     """
     if folded(text) in phrases(UNSELLABLE) - phrases(EXPIRY_STATUSES):
         return True
-    is_sound = says(text, f"{_FREE}, {EXPIRY_STATUSES}, {_NOT}")
+    is_sound = says(text, f"{RELEASED}, {EXPIRY_STATUSES}, {_NOT}")
     return not is_sound and (says_held(text) or says(text, UNSELLABLE))
 
 
@@ -119,7 +129,7 @@ def says_held(text: str) -> bool:
         >>> [says_held(text) for text in ("Hold", "QC Hold", "gesperrt", "QC passed", "Open", "")]
         [True, True, True, False, False, False]
     """
-    return says(text, _HELD) and not says(text, _FREE)
+    return says(text, _HELD) and not says(text, RELEASED)
 
 
 def status_in(text: str) -> str:

@@ -5,6 +5,7 @@ the headers of one of the tracker's own tables. Everything below it is the list'
 columns divide lists that stand side by side.
 """
 
+import re
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -29,6 +30,11 @@ _FEWEST = 2
 """Headers that make a header row."""
 _CLEARLY = 3
 """Words for columns, each a cell of its own, that make a header row whatever else is in it."""
+_RANGE = re.compile(
+    r"(\d{1,3}\s?[-\u2013]\s?\d{1,3}|\d{1,3}\s?\+|[<>]=?\s?\d{1,3})(\s?(d|days|tage|jours|giorni|dias|dagen))?",
+    re.IGNORECASE,
+)
+"""Ranges of days in headers."""
 _SHARE = 0.3
 """The share of the texts in a header row that are words for columns, at least."""
 _LONGEST_HEADER = 80
@@ -252,7 +258,16 @@ def _mostly_headers(grid: Grid, r: int) -> bool:
 
 
 def _is_value(text: str) -> bool:
-    """Whether a text is a number or a date, which few headers are; one that only begins with a digit is not."""
+    """Whether a text is a number or a date, which few headers are; one that only begins with a digit is not.
+
+    Neither is a range of days, as an aging report has it above its columns of units.
+
+    Examples:
+        >>> [_is_value(text) for text in ("31-60", "0 - 30 days", "90+", "> 180", "31-12-27", "24 pcs", "31.60")]
+        [False, False, False, False, True, True, True]
+    """
+    if _RANGE.fullmatch(text.strip()):
+        return False
     found = number_and_unit(text)
     return bool(spelling_of(text.strip()).readings) or (found is not None and is_unit(found[1]))
 

@@ -49,6 +49,8 @@ _MOST = 0.8
 """The share of a column that must be SKUs, names or what a guess takes it for."""
 _NAMES = frozenset(("place", "shop", "channel", "type", "status"))
 """Meanings that a column of bare numbers can't have; customers and suppliers may be called by number."""
+_CODED = frozenset(("place", "shop"))
+"""Those of them that it can have if a number begins with 0."""
 _BY_CELLS = "its cells are SKUs you have"
 _OF_OTHERS = frozenset(("contact", "email", "phone", "address", "company", "lead_days", "laboratory"))
 """Meanings of columns that lists of people, companies and certificates have: names in them are no products."""
@@ -293,6 +295,11 @@ def wished(wishes: Wishes) -> set[str]:
     return found
 
 
+def _is_coded(cell: Cell) -> bool:
+    """Whether a cell is a code of digits and no number of units, such as warehouse 01."""
+    return isinstance(cell, str) and cell.isdigit() and cell.startswith("0") and len(cell) > 1
+
+
 def _can_be(what: str, cells: Sequence[Cell]) -> bool:
     """Whether cells can be what their header says."""
     if not cells:
@@ -303,5 +310,5 @@ def _can_be(what: str, cells: Sequence[Cell]) -> bool:
     if kind in {Kind.UNITS, Kind.MONEY, Kind.RATE} or what in {CASES, CASE_QTY, LOOSE, SOLD}:
         return share(cells, is_number) >= _FEW
     if what in _NAMES and share(cells, is_bare_number) >= _MOST:
-        return False
+        return what in _CODED and any(map(_is_coded, cells))
     return what != "status" or not tells_expiry(cells)

@@ -228,11 +228,19 @@ TOTALS = (
 )
 """What a row with sums begins with."""
 
+RELEASED = (
+    "released, ok, good, free, available, approved, pass, passed, frei, freigegeben, libere, libre, conforme, "
+    "approuve, liberato, approvato, liberado, aprobado, vrij, vrijgegeven, goedgekeurd, 合格, 出荷可, 良品"
+)
+"""Words for a lot that was looked at and released."""
+FOR_SALE = (
+    "in stock, instock, active, sellable, saleable, fulfillable, usable, unrestricted, normal, verfugbar, auf lager, "
+    "frei verwendbar, disponible, en stock, disponibile, disponivel, beschikbaar, op voorraad, 在庫あり, 販売可"
+)
+"""Words for a lot that can be sold."""
 STATUSES: Mapping[str, str] = {
-    "Released": "released, ok, good, free, available, approved, pass, passed, frei, "
-    "freigegeben, libere, libre, "
-    "liberato, liberado, vrij, vrijgegeven, 合格, 出荷可",
-    "Hold": "hold, on hold, held, blocked, gesperrt, bloque, bloccato, bloqueado, geblokkeerd, 保留",
+    "Released": f"{RELEASED}, {FOR_SALE}",
+    "Hold": "hold, on hold, held, blocked, restricted, gesperrt, bloque, bloccato, bloqueado, geblokkeerd, 保留",
     "Quarantine": "quarantine, qc, quarantane, quarantaine, quarantena, cuarentena, 隔離",
     "Recalled": "recalled, recall, zuruckgerufen, ruckruf, rappele, rappel, richiamato, retirado, teruggeroepen, 回収",
 }
