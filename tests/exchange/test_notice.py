@@ -146,12 +146,26 @@ def test_a_mock_notice_says_so_wherever_it_is_read(tmp_path: Path) -> None:
     assert mail.subject.startswith("MOCK RECALL, an exercise")
 
 
-def made(gtin: str | None = None, **other: Any) -> Notice:
+def unit(sku: str = "TEA", lot: str = "007", gtin: str | None = None) -> dict[str, Any]:
+    """What somebody got of a lot."""
+    got = {"sku": sku, "product": None, "gtin": gtin, "lot": lot, "expiry_date": None, "units": 4}
+    got |= {"units_low": 4, "sent": 4, "returned": 0}
+    return got | {"expiry_date_precision": None, "documents": None, "shipped_on": [*range(46000, 46020)], "meant": []}
+
+
+def made(gtin: str | None = None, *units: dict[str, Any], **other: Any) -> Notice:
     to = {"consignee": "Harbor", "person": None, "address": None, **other}
-    unit: dict[str, Any] = {"sku": "TEA", "product": None, "gtin": gtin, "lot": "007", "expiry_date": None, "units": 4}
-    unit |= {"units_low": 4, "sent": 4, "returned": 0}
-    unit |= {"expiry_date_precision": None, "documents": None, "shipped_on": list(range(46000, 46020)), "meant": []}
-    return notice(to, [unit], sender=Sender(), date=dt.date(2026, 3, 1), answer_days=2)
+    got = units or (unit(gtin=gtin),)
+    return notice(to, got, sender=Sender(), date=dt.date(2026, 3, 1), answer_days=2)
+
+
+def test_lots_of_several_products_are_named_with_their_products() -> None:
+    said = made(None, unit("BOX", "B1"), unit("BOX", "B2"), unit("NUT"), unit("TEA"))
+    lots = "BOX (SKU BOX), lot B1, B2; NUT (SKU NUT), lot 007; TEA (SKU TEA), lot 007"
+    assert said.subject == f"URGENT: product recall: {lots}. Please answer by 2026-03-03"
+    assert f"Lots: {lots}" in " ".join(as_text(said).split())
+    many = made(None, *(unit(sku, lot) for sku in ("BOX", "TEA") for lot in "1234"))
+    assert ": BOX (SKU BOX), lot 1, 2, 3, 4; TEA (SKU TEA), lot 1 and 3 more. " in many.subject
 
 
 def test_gaps_are_left_to_fill_in_and_long_lists_cut() -> None:

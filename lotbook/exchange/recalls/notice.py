@@ -67,6 +67,11 @@ class Product:
     facts: tuple[tuple[str, str], ...]
 
     @property
+    def goods(self) -> str:
+        """The product with its codes."""
+        return dict(self.facts)["Product and size"]
+
+    @property
     def lot(self) -> str:
         """Its lot number."""
         return dict(self.facts)["Lot number"]
@@ -90,11 +95,21 @@ class Notice:
     @property
     def subject(self) -> str:
         """The subject of its message."""
-        named = list(dict.fromkeys(product.lot for product in self.products))
-        more = f" and {len(named) - _NAMED} more" if len(named) > _NAMED else ""
-        lots = ", ".join(named[:_NAMED]) + more
         kind = "MOCK RECALL, an exercise" if self.mock else "URGENT: product recall"
-        return f"{kind}: {self.products[0].facts[0][1]}, lot {lots}. Please answer by {self.answer_by.isoformat()}"
+        return f"{kind}: {self.lots(_NAMED)}. Please answer by {self.answer_by.isoformat()}"
+
+    def lots(self, most: int | None = None) -> str:
+        """Each product with its lots, since two products can have lots of the same number.
+
+        Args:
+            most: So many lots are named; None for all.
+        """
+        lots = list(dict.fromkeys((product.goods, product.lot) for product in self.products))
+        named: dict[str, list[str]] = {}
+        for goods, lot in lots[:most]:
+            named.setdefault(goods, []).append(lot)
+        more = f" and {len(lots) - most} more" if most is not None and len(lots) > most else ""
+        return "; ".join(f"{goods}, lot {', '.join(each)}" for goods, each in named.items()) + more
 
 
 def notice(
@@ -261,7 +276,9 @@ def as_text(said: Notice) -> str:
     for title, text in said.sections:
         lines += [title, *textwrap.wrap(text, _WIDTH), ""]
     lines += ["-" * _WIDTH, FORM_TITLE, f"From: {said.to[0]}", _field("To", said.answer_to), ""]
-    lines += [_field("Lots", ", ".join(dict.fromkeys(product.lot for product in said.products))), ""]
+    one = len({product.goods for product in said.products}) == 1
+    lots = ", ".join(dict.fromkeys(product.lot for product in said.products)) if one else said.lots()
+    lines += [_field("Lots", lots), ""]
     for line in FORM:
         lines += [f"{line}:", "_" * (_WIDTH // 2), ""]
     return "\n".join(lines)
@@ -277,7 +294,7 @@ def reminder(said: Notice, told_on: int) -> str:
     paragraphs = (
         f"On {to_date(told_on).isoformat()} we sent you a recall notice, and have not received your answer. These lots "
         "are recalled:",
-        *(f"{dict(product.facts)['Product and size']}, lot {product.lot}" for product in said.products),
+        *(f"{product.goods}, lot {product.lot}" for product in said.products),
         STOP,
         f"Please fill in the answer in the attached letter and send it back by {said.answer_by.isoformat()}, even if "
         f"you have none of these units: {said.answer_to}",

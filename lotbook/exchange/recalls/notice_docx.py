@@ -120,7 +120,7 @@ _FORM_HEADS = ("Product", "Lot", "Units found", "Disposed of or returned", "Sold
 
 
 def _named(product: Product) -> tuple[str, str]:
-    return product.facts[0][1], product.lot
+    return product.goods, product.lot
 
 
 def _same_every_time(content: bytes) -> bytes:
