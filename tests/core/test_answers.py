@@ -261,3 +261,28 @@ def test_a_second_answer_that_counts_units_again_is_named() -> None:
         "Harbor Market reported 30 units found, and 18 more had come back before it was notified again, but it had 42; "
         "42 count. An answer should count only units that no earlier answer counted.",
     )
+
+
+def test_what_came_back_of_one_lot_is_nothing_of_another() -> None:
+    """Two boxes are out there, however many single units of the tea in them came back."""
+    tables = {
+        "SKUs": "SKU\nTEA\nBOX",
+        "Lots": "SKU | Lot | Received date | Received quantity\nTEA | L1 | 2026-01-01 | 500\nBOX | B1 | 2026-01-02 | 9",
+        "Bundles": """
+            Date | Bundle SKU | Bundle lot | Component SKU | Component lot | Component quantity
+            2026-01-02 | BOX | B1 | TEA | L1 | 90
+        """,
+        "Shipments": """
+            Date | Type | SKU | Lot | Quantity | From | To
+            2026-01-10 | Sale | BOX | B1 | 2 | Warehouse | Crate Shop
+            2026-01-11 | Sale | TEA | L1 | 1 | Warehouse | Crate Shop
+            2026-01-12 | Return | TEA | L1 | 6 | Crate Shop | Warehouse
+        """,
+        "RecallResponses": f"{HEAD}Crate Shop | | 2026-02-20 | 2026-02-21 | 2 | 0",
+    }
+    tracker = tracker_of(**tables)
+    found = recall(tracker, Filters(lots=("L1",)), as_of=AS_OF)
+    responses = tracker.tables["RecallResponses"].frame
+    told = answers(responses, found.addressees, found.handed, complaint="", answer_days=2, as_of=AS_OF)
+    assert lines(told.rows, "consignee", "held", "accounted") == ["Crate Shop | 2 | 2"]
+    assert told.doubts == ()

@@ -279,13 +279,17 @@ def _returned(handed: Rows, told: Rows, as_of: int) -> Rows:
     """Units that came back before a consignee was told, and since: `known_as`, `back_before`, `back_since`.
 
     What came back on the very day counts as come back since; of a consignee that was not told, all came back before.
+    Of a lot no more than was sent can have come back before: the rest were other units, and of another lot it has all.
     """
-    back = handed.filter(nw.col("back"), nw.col("date").is_null() | (nw.col("date") <= as_of))
-    back = back.with_columns(known_as=name_key("consignee"))
-    back = back.join(told.select("known_as", "sent_on"), on="known_as", how="left")
+    moved = handed.filter(nw.col("date").is_null() | (nw.col("date") <= as_of))
+    moved = moved.with_columns(known_as=name_key("consignee"))
+    moved = moved.join(told.select("known_as", "sent_on"), on="known_as", how="left")
     since = ~nw.col("sent_on").is_null() & (nw.col("date") >= nw.col("sent_on"))
-    back = back.with_columns(
+    moved = moved.with_columns(
         back_since=nw.when(since).then("returned").otherwise(whole(0)),
         back_before=nw.when(since).then(whole(0)).otherwise("returned"),
     )
-    return back.group_by("known_as").agg(nw.col("back_since").sum(), nw.col("back_before").sum())
+    back = ("back_since", "back_before")
+    of_lots = moved.group_by("known_as", "sku", "lot").agg(*(nw.col(name).sum() for name in ("sent", *back)))
+    of_lots = of_lots.with_columns(back_before=nw.min_horizontal("back_before", "sent"))
+    return of_lots.group_by("known_as").agg(*(nw.col(name).sum() for name in back))
