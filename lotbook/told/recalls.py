@@ -72,7 +72,7 @@ def _print_found(console: Console, found: Recall) -> None:
             row["lot"],
             row["documents"],
             day_text(row["first_date"]),
-            units_range(row["units_low"], row["units"]),
+            units_range(row["units_low"], row["units"]) + (" or more" if row["unread"] else ""),
         )
         for row in rows_of(found.consignees)
     ]

@@ -286,3 +286,22 @@ def test_what_came_back_of_one_lot_is_nothing_of_another() -> None:
     told = answers(responses, found.addressees, found.handed, complaint="", answer_days=2, as_of=AS_OF)
     assert lines(told.rows, "consignee", "held", "accounted") == ["Crate Shop | 2 | 2"]
     assert told.doubts == ()
+
+
+@pytest.mark.parametrize("quantity", ["a few", "-3", ""])
+def test_who_was_sent_nobody_knows_how_many_may_find_any_number(quantity: str) -> None:
+    shipments = f"""
+        Date | Type | SKU | Lot | Quantity | From | To
+        2026-01-10 | Sale | TEA | L1 | {quantity} | Warehouse | Jane
+        2026-01-11 | Sale | TEA | L1 | 4 | Warehouse | Joe
+    """
+    found = answered(
+        "Jane | | 2026-02-20 | 2026-02-21 | 5 | 0\nJoe | | 2026-02-20 | 2026-02-21 | 5 | 0", shipments=shipments
+    )
+    unread, over = sorted(found.doubts)
+    assert unread == (
+        "Jane accounts for 5 units; 0 count, because a quantity that was sent to it can't be read. Correct the "
+        "quantity on Shipments."
+    )
+    assert over == "Joe reported 5 units found, but had 4; 4 count."
+    assert lines(found.rows, "consignee", "unread") == ["Jane | 1", "Joe | 0"]

@@ -149,7 +149,7 @@ def test_a_mock_notice_says_so_wherever_it_is_read(tmp_path: Path) -> None:
 def unit(sku: str = "TEA", lot: str = "007", gtin: str | None = None) -> dict[str, Any]:
     """What somebody got of a lot."""
     got = {"sku": sku, "product": None, "gtin": gtin, "lot": lot, "expiry_date": None, "units": 4}
-    got |= {"units_low": 4, "sent": 4, "returned": 0}
+    got |= {"units_low": 4, "sent": 4, "returned": 0, "unread": 0}
     return got | {"expiry_date_precision": None, "documents": None, "shipped_on": [*range(46000, 46020)], "meant": []}
 
 
@@ -264,3 +264,16 @@ def test_a_notice_names_the_date_as_labels_in_every_country_may_have_it(day: dt.
     assert f"{day:%m/%d/%Y}{' (month first)' if marked else ''}" in said
     assert f"{day:%d/%m/%Y}{' (day first)' if marked else ''}" in said
     assert said.count(f"{day:%m/%d/%Y}") == 1
+
+
+@pytest.mark.parametrize(
+    ("sent", "said"),
+    [(0, "not known; our records don't say how many"), (4, "at least 4; our records don't say how many more")],
+)
+def test_a_quantity_that_nobody_can_read_is_not_told_as_none(tmp_path: Path, sent: int, said: str) -> None:
+    more = "\n2026-01-11 | Sale | TEA | L1 | 4 | Warehouse | Jane" if sent else ""
+    shipments = (
+        f"Date | Type | SKU | Lot | Quantity | From | To\n2026-01-10 | Sale | TEA | L1 | few | Warehouse | Jane{more}"
+    )
+    told = said_to(packet(tmp_path / "p", found(shipments=shipments)), "Jane")
+    assert f"Units sent to you and not returned: {said} Documents" in told

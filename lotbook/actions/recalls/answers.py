@@ -100,7 +100,7 @@ def answered(timed: TimedRecall, what: Answer) -> TimedRecall:
             "Correct the day (--on), or the day under Sent on in the sheet Recall responses."
         )
     before = row["answered_for"]
-    if before + what.found > row["held"]:
+    if before + what.found > row["held"] and not row["unread"]:
         known = f", and {before:,} are accounted for already" if before else ""
         raise InputError(
             f"{name} had {counted(row['held'], 'unit')}{known}, so {what.found:,} cannot be found there."

@@ -22,7 +22,7 @@ class Reach:
     NOT_NAMED = "Not named"
 
 
-_SUMS = ("units", "sent", "returned")
+_SUMS = ("units", "sent", "returned", "unread")
 
 
 def addressees(
@@ -48,9 +48,9 @@ def addressees(
 
     Returns:
         One row per `consignee`: `reach` (one of `Reach`; a marketplace also where all that it got left from Amazon's
-        places), `units`, `sent`, `returned`, `first_date`, `last_date` (days or null; for a marketplace the window of
-        orders), the columns of `people.PERSON` and `listed_on` (texts or null: null where no sheet has the name); by
-        consignee.
+        places), `units`, `sent`, `returned`, `unread`, `first_date`, `last_date` (days or null; for a marketplace the
+        window of orders), the columns of `people.PERSON` and `listed_on` (texts or null: null where no sheet has the
+        name); by consignee.
     """
     summed = consignees.group_by("consignee").agg(
         *(nw.col(name).sum() for name in _SUMS), nw.col("first_date").min(), nw.col("last_date").max()

@@ -40,7 +40,8 @@ class Answers:
     """One row per addressee: `consignee`, `reach`, `email`, `listed_on`, `held` (units it had when it was told),
     `sent_on`, `answered_on`, `due` (days or null), `sent_by`, `how`, `signed_by` (texts or null), `found`, `disposed`
     (units or null, as typed), `answered_for` (units that its answers account for, or that had come back before it was
-    last told: see `rounds`), `accounted` (units, 0 to `held`), `state` (one of `STATES`), `last_told` (day or null),
+    last told: see `rounds`), `accounted` (units, 0 to `held`), `unread` (rows with units sent to it that cannot be
+    read, so that it had more than `held`), `state` (one of `STATES`), `last_told` (day or null),
     `sent_since` (units sent to it after that day)."""
     strangers: tuple[str, ...]
     """Names on Recall responses that got none of the affected lots."""
@@ -89,13 +90,19 @@ class Answers:
     @property
     def doubts(self) -> tuple[str, ...]:
         """Answers that cannot be right, a sentence each."""
-        more = self.rows.filter(nw.col("answered_for") > nw.col("held"))
+        over = self.rows.filter(nw.col("answered_for") > nw.col("held"))
+        more, unread = over.filter(nw.col("unread") == 0), over.filter(nw.col("unread") > 0)
         again = self.rows.filter(nw.col("reach") == Reach.NOTICE, nw.col("sent_since") > 0)
         gone = self.rows.filter(or_zero("disposed") > or_zero("found"))
         return (
             *(
                 _too_many(name, found or 0, besides=units - (found or 0), held=held)
                 for name, found, units, held in zip(*(more[each].to_list() for each in _MORE), strict=True)
+            ),
+            *(
+                f"{name} accounts for {counted(units, 'unit')}; {held:,} count, because a quantity that was sent to it "
+                "can't be read. Correct the quantity on Shipments."
+                for name, _, units, held in zip(*(unread[each].to_list() for each in _MORE), strict=True)
             ),
             *(
                 f"{name} reported {counted(out, 'unit')} disposed of or returned, but only {found or 0:,} found."
@@ -219,7 +226,7 @@ def answers(
     return Answers(
         told.select(
             *("consignee", "reach", "email", "listed_on", "held", "sent_on", "answered_on", "due", "last_told"),
-            *("sent_since", *_TEXTS, *_UNITS, "answered_for", "accounted", "state"),
+            *("unread", "sent_since", *_TEXTS, *_UNITS, "answered_for", "accounted", "state"),
         ).sort("consignee"),
         tuple(dict.fromkeys(strangers.sort("row")["consignee"].to_list())),
         tuple(before.sort("consignee")["consignee"].to_list()),

@@ -187,14 +187,15 @@ def consignees(moved: Rows, people: Rows, *, as_of: int) -> Rows:
         the spelling of Customers, Suppliers or Places stands for all, or else the first in the alphabet), `sku`, `lot`:
         `units` (sent less returned), `units_low` (those without what may be of another lot, because its lot is assumed,
         or may not have gone there, because its type cannot be read; no fewer than 0 unless `units` is), `sent`,
-        `returned`, `first_date`, `last_date` (days or null), `documents` (the first twenty numbers), `contact` (text or
-        null); by consignee, SKU and lot.
+        `returned`, `unread` (rows that sent it units, nobody can read how many), `first_date`, `last_date` (days or
+        null), `documents` (the first twenty numbers), `contact` (text or null); by consignee, SKU and lot.
     """
     due = moved.filter(nw.col("date").is_null() | (nw.col("date") <= as_of))
     unsure = is_assumed() | ~is_true(nw.col("type").is_in(list(MOVEMENT_TYPES)))
     lines = due.with_columns(
         consignee=nw.coalesce(nw.col("consignee"), text(NOT_NAMED)),
         sure=nw.when(unsure).then(whole(0)).otherwise("sent"),
+        unread=nw.when(~nw.col("back") & ~is_true(nw.col("quantity") >= 0)).then(whole(1)).otherwise(whole(0)),
         first_date=nw.col("date"),
         last_date=nw.col("date"),
         document=nw.coalesce("document", "shipment"),
@@ -202,11 +203,11 @@ def consignees(moved: Rows, people: Rows, *, as_of: int) -> Rows:
     who = ("consignee", "sku", "lot")
     lines = with_one_spelling(lines, "consignee", people["name"].drop_nulls().to_list())
     summed = lines.group_by(*who).agg(
-        *(nw.col(name).sum() for name in ("sent", "returned", "sure")),
+        *(nw.col(name).sum() for name in ("sent", "returned", "sure", "unread")),
         nw.col("first_date").min(),
         nw.col("last_date").max(),
     )
-    whole_numbers = ("sent", "returned", "first_date", "last_date")
+    whole_numbers = ("sent", "returned", "unread", "first_date", "last_date")
     summed = summed.join(_documents(lines, who), on=list(who), how="left").with_columns(known_as=name_key("consignee"))
     summed = summed.join(people.select("known_as", "contact"), on="known_as", how="left")
     summed = summed.with_columns(

@@ -131,9 +131,9 @@ def notice(
     Args:
         to: Whom it is for, a row of `Recall.addressees`.
         units: What they got, one row per lot: `sku`, `product`, `gtin`, `lot`, `expiry_date` (day or null),
-            `expiry_date_precision`, `units`, `units_low`, `sent`, `returned`, `documents`, `shipped_on` (days); and
-            `meant`: where the lot is not on Lots, rows of the lots there that its code is spelled like, which the label
-            may say.
+            `expiry_date_precision`, `units`, `units_low`, `sent`, `returned`, `unread`, `documents`,
+            `shipped_on` (days); and `meant`: where the lot is not on Lots, rows of the lots there that its code
+            is spelled like, which the label may say.
         sender: Who recalls.
         date: Of the notice.
         answer_days: Days that they have to answer.
@@ -217,14 +217,21 @@ def _units(row: Mapping[str, Any]) -> str:
     """How many units of a lot a consignee has, by our records.
 
     Examples:
-        >>> _units({"units": 24, "units_low": 24, "sent": 25, "returned": 1})
+        >>> _units({"units": 24, "units_low": 24, "sent": 25, "returned": 1, "unread": 0})
         '24'
-        >>> _units({"units": 0, "units_low": 0, "sent": 6, "returned": 6})
+        >>> _units({"units": 24, "units_low": 24, "sent": 25, "returned": 1, "unread": 1})
+        "at least 24; our records don't say how many more"
+        >>> _units({"units": 0, "units_low": 0, "sent": 0, "returned": 0, "unread": 1})
+        "not known; our records don't say how many"
+        >>> _units({"units": 0, "units_low": 0, "sent": 6, "returned": 6, "unread": 0})
         '0: by our records, all 6 came back. Please check whether you have any left'
-        >>> _units({"units": 24, "units_low": 10, "sent": 25, "returned": 1})
+        >>> _units({"units": 24, "units_low": 10, "sent": 25, "returned": 1, "unread": 0})
         "10 to 24; our records don't say for certain which lot you got"
     """
     most, least = (max(row[name], 0) for name in ("units", "units_low"))
+    if row["unread"]:
+        known = f"at least {least:,}" if least else "not known"
+        return f"{known}; our records don't say how many{' more' if least else ''}"
     if most == 0 and row["sent"] and row["returned"]:
         return f"0: by our records, all {row['sent']:,} came back. Please check whether you have any left"
     if least == most:
