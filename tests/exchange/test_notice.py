@@ -28,7 +28,7 @@ from lotbook.exchange.recalls.letters import days_shipped
 from lotbook.exchange.recalls.notice import CONTACT, FORM, MOCK, Notice, Sender, as_text, label_look, notice
 from lotbook.exchange.recalls.notice_docx import as_docx
 from lotbook.exchange.recalls.packet import write_packet
-from lotbook.exchange.recalls.reaching import gaps
+from lotbook.exchange.recalls.reaching import gaps, reached
 from tests.core.test_people import BOOK, CUSTOMERS
 from tests.libreoffice import SOFFICE, converted, needs_libreoffice
 from tests.notation import tracker_of
@@ -104,6 +104,25 @@ def test_no_draft_without_an_address_that_is_one(tmp_path: Path) -> None:
     path = packet(tmp_path / "p", found(customers=customers))
     assert not list(path.rglob("*.eml"))
     assert (path / "notices" / "harbor market.docx").exists()
+
+
+@pytest.mark.parametrize(
+    ("rest", "said", "is_reached"),
+    [
+        (
+            " | Pier 4, Salem",
+            "Notice to Pier 4, Salem. Its e-mail on Customers, 'mia at harbor', can't be used: ",
+            True,
+        ),
+        (" | ", "A notice without an address. Its e-mail on Customers, 'mia at harbor', can't be used: ", False),
+    ],
+)
+def test_an_email_that_is_no_address_reaches_nobody(rest: str, said: str, *, is_reached: bool) -> None:
+    """The packet said that the notice goes to it, and no draft was made."""
+    rows = rows_of(found(customers=f"Customer | E-mail | Address\nharbor market | mia at harbor{rest}").addressees)
+    (row,) = [row for row in rows if row["consignee"] == "harbor market"]
+    assert reached(row).startswith(said)
+    assert ("harbor market" not in dict(gaps(rows))) is is_reached
 
 
 def test_every_consignee_has_a_notice_or_a_reason_why_not(folder: Path) -> None:

@@ -77,7 +77,7 @@ def test_a_notice_and_its_answer_become_one_row(lotbook: Command, shown: Path) -
 @pytest.mark.parametrize(
     ("given", "said"),
     [
-        (("--answer", "Nobody", "--found", "1"), "got none of the affected lots. Those that get a notice: Harbor"),
+        (("--answer", "Nobody", "--found", "1"), "gets no notice in this recall. These do: Harbor"),
         (("--answer", "Amazon customers", "--found", "1"), "gets no notice"),
         (("--answer", SHOP), "--answer needs --found"),
         (("--answer", SHOP, "--found", "9999"), "cannot be found there"),
@@ -213,7 +213,7 @@ def test_a_recall_worked_from_complaint_to_closing_on_both_hosts(tracker: Path, 
 def test_typed_filters_are_those_that_answers_are_held_against(lotbook: Command, tracker: Path) -> None:
     typed(tracker, RecallLot="no such lot")
     told_so = lotbook("recall", tracker, "--answer", SHOP, "--found", 1)
-    assert (told_so.code, "got none of the affected lots" in told_so.err) == (2, True)
+    assert (told_so.code, "gets no notice in this recall" in told_so.err) == (2, True)
 
 
 @pytest.mark.long

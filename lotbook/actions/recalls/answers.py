@@ -155,8 +155,8 @@ def _found(timed: TimedRecall, asked: str) -> str:
     row = rows.get(key_of_name(asked))
     if row is None:
         names = [each["consignee"] for each in rows.values() if each["reach"] == Reach.NOTICE]
-        listed = f"Those that get a notice: {', '.join(names[:_NAMED])}{'…' if len(names) > _NAMED else ''}."
-        raise InputError(f"'{asked}' got none of the affected lots. {listed if names else 'Nobody gets a notice.'}")
+        listed = f"These do: {', '.join(names[:_NAMED])}{'…' if len(names) > _NAMED else ''}."
+        raise InputError(f"'{asked}' gets no notice in this recall. {listed if names else 'Nobody does.'}")
     if row["reach"] != Reach.NOTICE:
         raise InputError(
             f"{row['consignee']} gets no notice, so no answer is expected. See the first page of the packet."

@@ -34,12 +34,23 @@ MOVEMENTS = _columns(
 CONSIGNEES = _columns(
     *(("Consignee", "consignee", _T), ("SKU", "sku", _C), ("Product", "product", _T), ("Lot", "lot", _C)),
     *(("Expiry date", "expiry_date", _D), ("Units", "units", _U), ("At least", "units_low", _U), ("Sent", "sent", _U)),
-    *(("Returned", "returned", _U), ("First date", "first_date", _D), ("Last date", "last_date", _D)),
-    *(("Documents", "documents", _C), ("Contact", "contact", _T)),
+    *(("Returned", "returned", _U), ("Unreadable rows", "unread", _U), ("First date", "first_date", _D)),
+    *(("Last date", "last_date", _D), ("Documents", "documents", _C), ("Contact", "contact", _T)),
 )
 ANSWERS = _columns(
-    *(("Consignee", "consignee", _T), ("State", "state", _T), ("Units held", "held", _U), ("Sent on", "sent_on", _D)),
-    *(("By", "sent_by", _T), ("How", "how", _T), ("Answered on", "answered_on", _D), ("Found", "found", _U)),
+    *(
+        ("Consignee", "consignee", _T),
+        ("State", "state", _T),
+        ("Units held", "held", _U),
+        ("Unreadable rows", "unread", _U),
+    ),
+    *(
+        ("Sent on", "sent_on", _D),
+        ("By", "sent_by", _T),
+        ("How", "how", _T),
+        ("Answered on", "answered_on", _D),
+        ("Found", "found", _U),
+    ),
     *(("Disposed or returned", "disposed", _U), ("Accounted for", "accounted", _U), ("Signed by", "signed_by", _T)),
     ("How it is reached", "reached", _T),
 )

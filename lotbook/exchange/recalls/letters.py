@@ -4,17 +4,17 @@ import hashlib
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from lotbook.core.errors import InputError
 from lotbook.core.frames import rows_of
 from lotbook.core.names import key_of_name
 from lotbook.core.recalls.addressees import Reach
 from lotbook.core.recalls.answers import OVERDUE, Answers
 from lotbook.core.recalls.trace import NOT_NAMED
-from lotbook.exchange.message import Attachment, addresses, message
+from lotbook.exchange.message import Attachment, message
 from lotbook.exchange.recalls.background import Background
 from lotbook.exchange.recalls.files import PacketFile
 from lotbook.exchange.recalls.notice import Notice, as_text, notice, reminder
 from lotbook.exchange.recalls.notice_docx import as_docx
+from lotbook.exchange.recalls.reaching import mail_of
 
 Row = Mapping[str, Any]
 
@@ -69,14 +69,6 @@ def _reminder(to: Row, said: Notice, letter: bytes, name: str, told_on: int) -> 
     yield PacketFile(f"reminders/{name}.txt", text.encode("utf-8-sig"))
     if draft := draft_bytes(to, f"REMINDER: {said.subject}", text, Attachment(f"{name}.docx", letter)):
         yield PacketFile(f"reminders/{name}.eml", draft)
-
-
-def mail_of(to: Row) -> tuple[Any, ...]:
-    """The addresses a consignee can be mailed at; none where what is typed is no address."""
-    try:
-        return addresses(to["email"] or "", where=f"{to['listed_on']}, E-mail of {to['consignee']}")
-    except InputError:
-        return ()
 
 
 def draft_bytes(to: Row, subject: str, text: str, attachment: Attachment) -> bytes:

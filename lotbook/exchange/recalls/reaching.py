@@ -1,11 +1,14 @@
 """In words: how a consignee is reached, and what is missing to reach it."""
 
 from collections.abc import Mapping, Sequence
+from email.headerregistry import Address
 from typing import Any
 
 from lotbook.core.days import to_date
+from lotbook.core.errors import InputError
 from lotbook.core.recalls.addressees import Reach
 from lotbook.core.recalls.trace import NOT_NAMED
+from lotbook.exchange.message import addresses
 
 Row = Mapping[str, Any]
 
@@ -46,8 +49,19 @@ def reached(row: Row) -> str:
         word for name, word in (("email", "e-mail"), ("address", "address"), ("phone", "phone")) if not row[name]
     ]
     blank = f" Blank on {row['listed_on']}: {', '.join(lacking)}." if lacking else ""
-    where = row["email"] or row["address"]
+    is_mailed = bool(mail_of(row))
+    if row["email"] and not is_mailed:
+        blank = f" Its e-mail on {row['listed_on']}, '{row['email']}', can't be used: correct it.{blank}"
+    where = row["email"] if is_mailed else row["address"]
     return f"Notice to {where}.{blank}" if where else f"A notice without an address.{blank}"
+
+
+def mail_of(to: Row) -> tuple[Address, ...]:
+    """The addresses a consignee can be mailed at; none where what is typed is no address."""
+    try:
+        return addresses(to["email"] or "", where=f"{to['listed_on']}, E-mail of {to['consignee']}")
+    except InputError:
+        return ()
 
 
 def gaps(rows: Sequence[Row]) -> list[tuple[str, str]]:
@@ -59,5 +73,5 @@ def gaps(rows: Sequence[Row]) -> list[tuple[str, str]]:
     return [
         (row["consignee"], reached(row))
         for row in rows
-        if row["reach"] != Reach.NOTICE or not (row["email"] or row["address"])
+        if row["reach"] != Reach.NOTICE or not (mail_of(row) or row["address"])
     ]
