@@ -90,6 +90,19 @@ def test_how_each_consignee_is_reached() -> None:
     ]
 
 
+@pytest.mark.parametrize("word", ["-", "n/a", "Unknown", "k. A.", "?"])
+def test_a_word_for_nobody_names_nobody(word: str) -> None:
+    """A letter was addressed to it."""
+    sales = f"""
+        Date | Type | SKU | Lot | Quantity | From | To
+        2026-01-18 | Sale | TEA | L1 | 4 | Warehouse | {word}
+        2026-01-19 | Sale | TEA | L1 | 2 | Warehouse |
+        2026-01-20 | Return | TEA | L1 | 1 | {word} | Warehouse
+    """
+    found = recall(tracker_of(**{**BOOK, "Shipments": sales}), Filters(lots=("L1",)), as_of=AS_OF)
+    assert lines(found.addressees, "consignee", "reach", "units") == ["Not named | Not named | 5"]
+
+
 # Units stand at a place because the row says so, because the lot's own place is there, or because the default place is.
 AT_AMAZON = {
     "typed": {"lot_place": "Warehouse", "source": "FBA-US"},

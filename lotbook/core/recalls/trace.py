@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from lotbook.core import nw
+from lotbook.core.blanks import BLANKS
 from lotbook.core.frames import (
     FOREVER,
     GivenT,
@@ -134,9 +135,14 @@ def handed(shipments: Rows, apart: Sequence[str], places: Sequence[str] = ()) ->
     named = ~nw.col("destination").is_null() & ~is_true(name_key("destination").is_in(list(places)))
     went = shipments.filter(to_them(apart) | (unread & named))
     came = shipments.filter(from_them(apart))
-    went = went.with_columns(consignee=nw.col("destination"), sent=units, returned=whole(0), back=nw.lit(value=False))
-    came = came.with_columns(consignee=nw.col("source"), sent=whole(0), returned=units, back=nw.lit(value=True))
+    went = went.with_columns(consignee=_who("destination"), sent=units, returned=whole(0), back=nw.lit(value=False))
+    came = came.with_columns(consignee=_who("source"), sent=whole(0), returned=units, back=nw.lit(value=True))
     return nw.concat([went, came])
+
+
+def _who(column: str) -> nw.Expr:
+    """Whom a row names; null for what people type if they name nobody, such as n/a."""
+    return nw.when(~name_key(column).is_in(sorted(BLANKS))).then(nw.col(column))
 
 
 def given_away(shipments: Rows, places: Sequence[str]) -> Rows:
