@@ -6,6 +6,7 @@ from typing import Any
 
 from lotbook.exchange.adopt.address_books import as_address_book
 from lotbook.exchange.adopt.bracketed_skus import with_bracketed_skus
+from lotbook.exchange.adopt.clear_headers import with_clear_headers
 from lotbook.exchange.adopt.file_texts import habits_of
 from lotbook.exchange.adopt.grids import read_grids
 from lotbook.exchange.adopt.known import Known
@@ -14,7 +15,6 @@ from lotbook.exchange.adopt.logs import Lots, of_log
 from lotbook.exchange.adopt.lots_side_by_side import with_a_row_for_each_lot
 from lotbook.exchange.adopt.mapping import propose
 from lotbook.exchange.adopt.proposal import Proposal, Wishes
-from lotbook.exchange.adopt.references import with_documents
 from lotbook.exchange.adopt.rows import ReadRow, read_list
 
 NAMES = {
@@ -27,7 +27,7 @@ def proposals(path: Path, there: Lots | None = None) -> list[Proposal]:
     """What becomes of the one list of a file, which may be divided in two."""
     (grid,) = read_grids(path)
     (found,) = find_lists(grid)
-    found = with_documents(with_a_row_for_each_lot(found), ())
+    found = with_clear_headers(with_a_row_for_each_lot(found), ())
     parts, _ = of_log(as_address_book(with_bracketed_skus(found, ())), there or {})
     return [propose(each, Wishes(), Known(), {}) for each in parts]
 

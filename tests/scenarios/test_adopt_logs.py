@@ -220,3 +220,44 @@ def test_a_reference_for_each_product_is_its_sku(
     skus = sorted({line.split(",")[0] for line in lines})
     assert sorted(sku for (sku,) in listed(tracker, "SKUs", "SKU")) == skus
     assert ("Sale", 4, None) in listed(tracker, "Shipments", "Type", "Quantity", "Document")
+
+
+@pytest.mark.long
+def test_a_log_with_places_and_customers_has_both_under_to(lotbook: Command, tracker: Path, tmp_path: Path) -> None:
+    """Customer was left out where the log also has To location, so a recall missed who bought the units."""
+    lines = (
+        "01/15/2026,Receive,VC1,B1,12/31/2027,500,,MAIN,PO-1,",
+        "01/20/2026,Ship,VC1,B1,12/31/2027,40,MAIN,,SO-1,Corner Shop",
+        "01/21/2026,Ship,VC1,B1,12/31/2027,9,MAIN,Customer dock,SO-2,Cafe",
+        "01/22/2026,Move,VC1,B1,12/31/2027,100,MAIN,Shelf 2,,Cafe",
+        "01/25/2026,Cycle Count,VC1,B1,12/31/2027,-2,MAIN,,,",
+    )
+    header = "Transaction Date,Transaction Type,SKU,Lot,Expiration,Quantity,From Location,To Location,Order #,Customer"
+    found = adopted(lotbook, tracker, text(tmp_path / "log.csv", header, *lines))
+    assert reasons(found) == {}
+    assert shown(tracker, "Lots", *LOTS) == [("VC1", "B1", "2027-12-31", "2026-01-15", 500, "MAIN")]
+    assert listed(tracker, "Shipments", "Type", "Quantity", "From", "To") == [
+        ("Sale", 40, "MAIN", "Corner Shop"),
+        ("Sale", 9, "MAIN", "Cafe"),
+        ("Transfer", 100, "MAIN", "Shelf 2"),
+        ("Adjustment", -2, "MAIN", None),
+    ]
+
+
+def test_a_record_of_disposals_is_no_stock(lotbook: Command, tracker: Path, tmp_path: Path) -> None:
+    """What was destroyed came in as received, for what became of it stands under Disposition."""
+    header = "Product,SKU,Batch/Lot,Expiration Date,Units,Disposition,Date,Reason"
+    lines = (
+        "Tea,T,B1,2025-12-31,12,Destroyed,2026-01-05,expired",
+        "Tea,T,B2,2025-11-30,4,Returned to vendor,2026-01-06,",
+    )
+    adopted(lotbook, tracker, text(tmp_path / "record.csv", header, *lines))
+    assert listed(tracker, "Lots", "Lot") == []
+    assert listed(tracker, "Shipments", "Lot", "Type", "Quantity") == [("B1", "Disposal", 12), ("B2", "Removal", 4)]
+
+
+def test_stock_with_a_disposition_is_stock(lotbook: Command, tracker: Path, tmp_path: Path) -> None:
+    lines = ("T,B1,2027-12-31,12,Sellable", "T,B2,2027-12-31,3,Damaged")
+    path = text(tmp_path / "stock.csv", "SKU|Lot|Expiration|Units|Disposition", *(x.replace(",", "|") for x in lines))
+    adopted(lotbook, tracker, path)
+    assert listed(tracker, "Lots", "Lot", "Received quantity") == [("B1", 12), ("B2", 3)]

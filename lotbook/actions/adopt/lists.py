@@ -10,6 +10,7 @@ from lotbook.exchange.adopt import memory
 from lotbook.exchange.adopt.address_books import as_address_book
 from lotbook.exchange.adopt.bins import without_bins
 from lotbook.exchange.adopt.bracketed_skus import with_bracketed_skus
+from lotbook.exchange.adopt.clear_headers import with_clear_headers
 from lotbook.exchange.adopt.grids import Grid, read_grids
 from lotbook.exchange.adopt.known import Known
 from lotbook.exchange.adopt.lists import FoundList, find_lists, headers_by_cells
@@ -18,7 +19,6 @@ from lotbook.exchange.adopt.lots_by_date import with_lots_by_date
 from lotbook.exchange.adopt.lots_side_by_side import with_a_row_for_each_lot
 from lotbook.exchange.adopt.products_above import with_products
 from lotbook.exchange.adopt.proposal import Proposal, Wishes
-from lotbook.exchange.adopt.references import with_documents
 from lotbook.exchange.shops.orders import shops_or_amazons
 from lotbook.hosts.ooxml.foreign import check_foreign
 
@@ -103,7 +103,7 @@ def _as_tables(
 ) -> list[FoundList]:
     """A list in the form that tables have: a SKU, an address and a lot in one cell each, and a log divided in two."""
     if source.own_table is None:
-        source = with_documents(with_a_row_for_each_lot(source), {*wishes.columns, *wishes.skip})
+        source = with_clear_headers(with_a_row_for_each_lot(source), {*wishes.columns, *wishes.skip})
     source = as_address_book(with_bracketed_skus(source, {*wishes.columns, *wishes.skip}))
     if wishes.lots_by_date:
         source = with_lots_by_date(source)

@@ -37,7 +37,7 @@ _SAVED_BY = {
 }
 """How to get a spreadsheet of a file, by its ending."""
 _ZEROS = re.compile(rb'formatCode="00+"')
-_DELIMITERS = "\t;,"
+_DELIMITERS = "\t;,|"
 """In the order in which one is taken where two would do: a comma is often in a number."""
 _PACKED = b"PK"
 """How an .xlsx begins, as any .zip does."""

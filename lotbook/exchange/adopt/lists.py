@@ -141,6 +141,28 @@ def find_lists(grid: Grid, words: Collection[str] = ()) -> list[FoundList]:
     return found
 
 
+def part_of(source: FoundList, without: Collection[int], rows: Sequence[int] | None = None) -> FoundList:
+    """Some rows of a list, without some of its columns.
+
+    Args:
+        source: The list.
+        without: The places of the columns to leave out.
+        rows: The places of the rows to keep; None keeps all.
+    """
+    kept = [i for i in range(len(source.headers)) if i not in without]
+
+    def cut(row: SourceRow) -> SourceRow:
+        dates = frozenset(place for place, i in enumerate(kept) if i in row.dates)
+        return replace(row, cells=tuple(row.cells[i] for i in kept), dates=dates)
+
+    return replace(
+        source,
+        headers=tuple(source.headers[i] for i in kept),
+        letters=tuple(source.letters[i] for i in kept),
+        rows=[cut(source.rows[i]) for i in (range(len(source.rows)) if rows is None else rows)],
+    )
+
+
 def headers_by_cells(grid: Grid, is_sku: Callable[[Cell], bool]) -> set[str]:
     """The headers, folded, of a list that is known only by what stands below them: SKUs of the tracker, and dates.
 

@@ -12,7 +12,7 @@ to Lots with 500 received on January 5; Shipments gets a Sale of 40 and a Receip
 """
 
 import re
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -21,7 +21,7 @@ from lotbook.core.words import MOVEMENT_TYPES
 from lotbook.exchange.adopt.cell_kinds import day_of, filled, is_blank, is_date, is_fba_shipment
 from lotbook.exchange.adopt.header_words import folded, is_reference, meaning, phrases, says
 from lotbook.exchange.adopt.left_out import REASON
-from lotbook.exchange.adopt.lists import FoundList, SourceRow
+from lotbook.exchange.adopt.lists import FoundList, SourceRow, part_of
 from lotbook.exchange.adopt.movements import type_of
 
 IN_OR_OUT = "In/Out"
@@ -309,15 +309,15 @@ def _divided(source: FoundList, meant: Mapping[str, int], there: Lots) -> list[F
     gone = {i for i, header in enumerate(source.headers) if (meaning(header) or ("",))[0] in {"type", "on_hand"}}
     dated = {i for i, header in enumerate(source.headers) if (meaning(header) or ("",))[0] in of_lots}
     if not first and dated and all(_lot(row, meant) in there for row in source.rows if _has_lot(row, meant)):
-        return [_part(source, others, dated)]
+        return [part_of(source, dated, others)]
     if not first or not others:
         return [source]
-    came = _part(source, first, gone)
+    came = part_of(source, gone, first)
     named = {source.headers[meant["date"]]: _RECEIVED}
     if "place" not in meant:
         named |= {header: _PLACE for header in source.headers if folded(header) in phrases(_TO)}
     came = replace(came, headers=tuple(named.get(header, header) for header in came.headers))
-    return [came, replace(_part(source, others, dated), notes=())]
+    return [came, replace(part_of(source, dated, others), notes=())]
 
 
 def _first_receipts(source: FoundList, meant: Mapping[str, int], there: Lots) -> list[int]:
@@ -342,19 +342,3 @@ def _first_receipts(source: FoundList, meant: Mapping[str, int], there: Lots) ->
 
 def _is_earlier(day: int | None, than: int | None) -> bool:
     return day is not None and than is not None and day < than
-
-
-def _part(source: FoundList, rows: Sequence[int], without: Collection[int]) -> FoundList:
-    """Some rows of a list, without some of its columns."""
-    kept = [i for i in range(len(source.headers)) if i not in without]
-
-    def cut(row: SourceRow) -> SourceRow:
-        dates = frozenset(place for place, i in enumerate(kept) if i in row.dates)
-        return replace(row, cells=tuple(row.cells[i] for i in kept), dates=dates)
-
-    return replace(
-        source,
-        headers=tuple(source.headers[i] for i in kept),
-        letters=tuple(source.letters[i] for i in kept),
-        rows=[cut(source.rows[i]) for i in rows],
-    )

@@ -144,7 +144,7 @@ WORDS: Mapping[str, str] = {
     "buy price, buying price, purchase cost, wholesale cost, purchase price, ek, ek netto, ek preis, "
     "einkaufspreis, stuckkosten, kosten, cout, cout unitaire, prix d achat, pa ht, costo, costo unitario, "
     "prezzo di acquisto, coste, coste unitario, precio de compra, kostprijs, inkoopprijs, 原価, 仕入単価, 仕入価格",
-    "sold": "qty out, quantity out, units out, "
+    "sold": "qty out, quantity out, units out, qty sent, sent qty, quantity sent, units sent, sent units, "
     "qty sold, quantity sold, units sold, sold qty, sold, sold units, qty shipped, quantity shipped, "
     "shipped qty, units shipped, verkauft, verkaufte menge, versandt, versandte menge, vendu, vendus, "
     "quantite vendue, venduti, quantita venduta, vendidos, cantidad vendida, verkocht, 販売数, 出荷数",
@@ -252,7 +252,7 @@ EXPIRY_STATUSES = (
 """Words for how soon a lot expires, which some lists have for a status."""
 MOVEMENTS: Mapping[str, str] = {
     "Receipt": "purchase, purchases, purchase receipt, receipt, receipts, received, from supplier, from vendor, "
-    "in, inbound, delivery, deliveries, "
+    "in, inbound, delivery, deliveries, receive, receives, receiving, goods receipt, po receipt, put away, putaway, "
     "eingang, wareneingang, zugang, "
     "entree, entrata, entrada, "
     "ontvangst, 入荷, 入庫",
@@ -261,7 +261,8 @@ MOVEMENTS: Mapping[str, str] = {
     "verplaatsing, 移動, 移管",
     "Sale": "sales shipment, sales order, sale, sales, sold, ship, shipped, shipments, dispatch, dispatched, "
     "despatch, despatched, out, outbound, "
-    "order, verkauf, verkaufe, verkauft, versand, ausgang, warenausgang, abgang, expedition, expeditions, expedie, "
+    "order, pick, picks, picked, issue, issues, issued, fulfilled, fulfillment, "
+    "verkauf, verkaufe, verkauft, versand, ausgang, warenausgang, abgang, expedition, expeditions, expedie, "
     "sortie, sorties, uscita, salida, "
     "spedizione, spedizioni, spedito, envio, envios, enviado, enviados, verzending, verzonden, "
     "vente, ventes, vendita, vendite, venta, ventas, verkoop, 販売, 出荷, 売上",
@@ -284,6 +285,7 @@ MOVEMENTS_IN_CELLS: Mapping[str, str] = {
     "beschadigt, bruch, abgelaufen, abschreibung, muster, casse, perime, echantillon, scaduto, campione, "
     "caducado, muestra, beschadigd, verlopen, monster",
     "Adjustment": "inventurdifferenz, "
+    "cycle count, cycle counts, stock take, stocktake, stocktaking, physical inventory, inventory count, recount, "
     "count correction, count corr, count adjustment, stock correction, stock corr, stock adjustment, "
     "inventory correction, inventory adjustment, adj, corr, bestandskorrektur, inventurkorrektur, "
     "correction de stock, rettifica inventario, ajuste de inventario, voorraadcorrectie, 棚卸調整, 在庫調整",
