@@ -24,10 +24,12 @@ def test_it_comes_in_as_it_is_and_once(lotbook: Command, tmp_path: Path) -> None
         ("Vitamin C 1000", "C1", "Warehouse", 24, 126),
         ("Vitamin C 1000", "C2", "Warehouse", 12, 12),
     ]
-    assert listed(tracker, "Shipments", "Type", "Lot", "Quantity", "From") == [
-        ("Adjustment", "C1", 100, "FBA-US"),
-        ("Adjustment", "C1", 2, "Garage"),
+    assert listed(tracker, "Shipments", "Type", "Lot", "Quantity", "To") == [
+        ("Receipt", "C1", 100, "FBA-US"),
+        ("Receipt", "C1", 2, "Garage"),
     ]
+    # Checks said that more is on hand than ever came in.
+    assert found["new_problems"] == []
     assert ("Garage", "Own") in listed(tracker, "Places", "Place", "Kind")
     # Next week's list, of which something was sold since: nothing counts twice, and it says what to do.
     rows[1] = ["Vitamin C 1000", "C1", "2027-03-31", 24, 80, 2, 106]

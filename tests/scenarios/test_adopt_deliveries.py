@@ -47,7 +47,7 @@ def test_what_is_there_now_is_no_delivery(lotbook: Command, tracker: Path, tmp_p
     lines = ("V,C1,2027-06-30,2026-01-05,480,Garage", "V,C1,2027-06-30,2026-01-05,60,Depot")
     path = text(tmp_path / "list.csv", "SKU,Lot,Expiry,Received,On hand,Location", *lines)
     found = adopted(lotbook, tracker, path)
-    assert listed(tracker, "Shipments", "Type", "Quantity", "From") == [("Adjustment", 60, "Depot")]
+    assert listed(tracker, "Shipments", "Type", "Quantity", "To") == [("Receipt", 60, "Depot")]
     assert reasons(found) == {}
 
 

@@ -38,7 +38,7 @@ def test_a_sheet_for_each_place(lotbook: Command, tracker: Path, tmp_path: Path)
     assert "3PL Reno isn't on Places: it is added there" in shown
     found = adopted(lotbook, tracker, path)
     assert listed(tracker, "Lots", *LOT) == [("L1", "Garage", 10), ("L2", "3PL Reno", 5), ("L3", "FBA-US", 7)]
-    assert listed(tracker, "Shipments", "Type", "Lot", "Quantity", "From") == [("Adjustment", "L1", 20, "3PL Reno")]
+    assert listed(tracker, "Shipments", "Type", "Lot", "Quantity", "To") == [("Receipt", "L1", 20, "3PL Reno")]
     assert [(each["sheet"], each["reason"]) for each in found["left_out"]] == [
         ("Garage", "it repeats row 2; enter a later delivery as a Receipt on Shipments")
     ]
@@ -208,3 +208,13 @@ def test_a_list_with_places_of_its_own_keeps_their_names(lotbook: Command, track
     adopted(lotbook, tracker, path)
     assert listed(tracker, "Lots", "Lot", "Place") == [("L1", "FBA")]
     assert ("FBA", "FBA", "FBA-US") in listed(tracker, "Places", "Place", "Kind", "Channel")
+
+
+def test_a_title_that_says_location_is_the_place(lotbook: Command, tracker: Path, tmp_path: Path) -> None:
+    """The second list was left out, since it "repeats" the lots of the first."""
+    one: list[list[object]] = [["Location: Attic"], HEADERS, row("L1", 40)]
+    two: list[list[object]] = [["Store: Luna"], HEADERS, row("L1", 10), ["Total", None, None, 50]]
+    adopted(lotbook, tracker, book(tmp_path / "stock.xlsx", ("All", [["Summary"], *one, *two])))
+    assert listed(tracker, "Lots", *LOT) == [("L1", "Attic", 40)]
+    assert listed(tracker, "Shipments", "Type", "Quantity", "To") == [("Receipt", 10, "Luna")]
+    assert {("Attic",), ("Luna",)} <= {*listed(tracker, "Places", "Place")}

@@ -97,7 +97,7 @@ def test_a_lot_at_two_places_counts_at_both(lotbook: Command, tracker: Path, tmp
     rows = ("T1,L1,2027-03-31,Garage,100", "T1,L1,2027-03-31,Depot,50", "T1,L1,2027-03-31,Garage,1")
     found = adopted(lotbook, tracker, text(tmp_path / "list.csv", "SKU,Lot,Expiry,Place,Qty", *rows))
     assert listed(tracker, "Lots", "Lot", "Place", "Received quantity") == [("L1", "Garage", 100)]
-    assert listed(tracker, "Shipments", "Type", "Lot", "Quantity", "From") == [("Adjustment", "L1", 50, "Depot")]
+    assert listed(tracker, "Shipments", "Type", "Lot", "Quantity", "To") == [("Receipt", "L1", 50, "Depot")]
     assert reasons(found) == {4: "it repeats row 2; enter a later delivery as a Receipt on Shipments"}
 
 

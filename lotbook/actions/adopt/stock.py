@@ -2,11 +2,11 @@
 
 The problem: a list of stock has what is there of a lot in the garage and at Amazon, and no day on which it came to
 either. Lots has one place for each lot, and where movements come with the list, what left is not in it. The idea: the
-first place of a lot is that on Lots. What is at the others is put there on the day of the report, as a count would put
-it. What left a place besides was there before. Adopted again, the list is held against the records of each place.
+first place of a lot is that on Lots. What is at the others is received there on the day of the report. What left a
+place besides was there before. Adopted again, the list is held against the records of each place.
 
 Worked example: 100 units of L1 are in the garage and 40 at Amazon; 30 were sold from the garage. 130 were received in
-the garage, and an Adjustment puts 40 at Amazon.
+the garage, and a Receipt puts 40 at Amazon.
 """
 
 from collections.abc import Mapping
@@ -36,7 +36,7 @@ class StockNow:
         """
         self._day, self._default_place = day, default_place
         self._places: dict[Key, set[str]] = {}
-        self._adjusted: dict[tuple[Key, str], TableRow] = {}
+        self._put: dict[tuple[Key, str], TableRow] = {}
         self.units: dict[Key, dict[str, int]] = {}
         """By lot and place, what is there now by the lists that say so."""
         self._settled: dict[int, TableRow] = {}
@@ -47,20 +47,20 @@ class StockNow:
 
     @property
     def rows(self) -> list[TableRow]:
-        """The Adjustments."""
-        return [row for row in self._adjusted.values() if row.cells["quantity"]]
+        """What is put at other places: Receipts, or Adjustments where the records have more than is there."""
+        return [row for row in self._put.values() if row.cells["quantity"]]
 
     def note(self, key: Key, part: TableRow) -> None:
         """Keep what is there now of a lot at the place of a row."""
         self.units.setdefault(key, {})[self.place_of(part)] = part.typed[_UNITS] or 0
 
     def settle(self, key: Key, first: TableRow, there: Mapping[str, int]) -> TableRow | None:
-        """The row of a lot for Lots with what left its place received besides, the Adjustments likewise.
+        """The row of a lot for Lots with what left its place received besides, the rows for other places likewise.
 
         Args:
             key: Of the lot.
             first: The row as it is.
-            there: What the records have of the lot by place without the Adjustments.
+            there: What the records have of the lot by place without these rows.
 
         Returns:
             None if more came back or was put there than is there now.
@@ -71,9 +71,8 @@ class StockNow:
         if received < 0:
             return None
         for place in now.keys() - {here}:
-            row = self._adjusted[key, place]
-            units = {"quantity": now[place] - there.get(place, 0)}
-            self._adjusted[key, place] = self._settled[id(row)] = _with(row, units)
+            row = self._put[key, place]
+            self._put[key, place] = self._settled[id(row)] = _with_units(row, now[place] - there.get(place, 0))
         self._settled[id(first)] = _with(first, {_UNITS: received})
         return self._settled[id(first)]
 
@@ -100,7 +99,7 @@ class StockNow:
         return is_stock and is_one and self.place_of(part) not in taken
 
     def take(self, key: Key, row: ReadRow) -> None:
-        """Make a row of a lot an Adjustment at its place.
+        """Make a row of a lot a Receipt at its place.
 
         Args:
             key: Of the lot.
@@ -110,34 +109,45 @@ class StockNow:
         self._places.setdefault(key, set()).add(self.place_of(lot))
         cells = {
             "date": self._day,
-            "type": "Adjustment",
+            "type": "Receipt",
             "sku": lot.cells["sku"],
             "lot": lot.cells["lot"],
             "quantity": lot.typed[_UNITS],
-            "source": lot.typed.get("place") or self._default_place,
+            "destination": lot.typed.get("place") or self._default_place,
             "note": _NOTE,
         }
         made = TableRow(cells, cells)
         others = {name: part for name, part in row.parts.items() if name != LOTS.name}
         row.parts = {SHIPMENTS.name: made, **others} if lot.typed[_UNITS] else row.parts
-        self._adjusted[key, self.place_of(lot)] = made
+        self._put[key, self.place_of(lot)] = made
 
     @property
     def said(self) -> str:
         """What to say of it; blank if there is none."""
         if not self.rows:
             return ""
-        lots = len({key for (key, _), row in self._adjusted.items() if row.cells["quantity"]})
+        lots = len({key for (key, _), row in self._put.items() if row.cells["quantity"]})
         are = "lots are" if lots > 1 else "lot is"
+        types = [str(row.cells["type"]) for row in self.rows]
+        kinds = [counted(types.count(kind), kind) for kind in dict.fromkeys(types)]
         return (
             f"{lots:,} {are} at more than one place, and Lots has one place for each lot: the units at "
-            f"the others go to Shipments as {counted(len(self.rows), 'Adjustment')} of {to_date(self._day)}."
+            f"the others go to Shipments as {' and '.join(kinds)} of {to_date(self._day)}."
         )
 
 
 def _is_held(part: TableRow) -> bool:
     """Whether a row of lots says that its units are held back."""
     return bool(status_in(str(part.typed.get("status") or "")))
+
+
+def _with_units(row: TableRow, units: int) -> TableRow:
+    """A Receipt of so many units, or an Adjustment where they are below 0."""
+    if units >= 0:
+        return _with(row, {"quantity": units})
+    cells = {name: cell for name, cell in row.cells.items() if name != "destination"}
+    cells |= {"type": "Adjustment", "source": row.cells["destination"], "quantity": units}
+    return TableRow(cells, cells)
 
 
 def _with(row: TableRow, cells: Mapping[str, int]) -> TableRow:

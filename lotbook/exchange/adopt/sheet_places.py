@@ -12,6 +12,7 @@ from lotbook.core.names import key_of_name
 from lotbook.core.table import Kind, folded_header
 from lotbook.core.tables import LOTS, STOCK_COUNT
 from lotbook.exchange.adopt.cell_kinds import is_fba_shipment
+from lotbook.exchange.adopt.header_words import meaning
 from lotbook.exchange.adopt.movements import FBA, is_sent_to, names_of, sent_to
 from lotbook.exchange.adopt.place_names import PlaceNames
 from lotbook.exchange.adopt.places_side_by_side import columns_named_as_places, shown_columns
@@ -21,6 +22,7 @@ from lotbook.exchange.adopt.sheet_names import says_what
 _WITH_PLACE = (LOTS.name, STOCK_COUNT.name)
 _PLACE = "it is the name of a place"
 _BY_TITLE, _BY_SHEET = "the title above it is on Places", "the name of its sheet is on Places"
+_SAID = "the title above it says so"
 _BY_LISTS = "the name of its sheet, because other sheets have the same lots in a list like it"
 
 
@@ -98,11 +100,22 @@ def _named(proposal: Proposal, places: PlaceNames) -> Proposal:
         return replace(proposal, destination=next(filter(None, map(places.of_transfers, named)), ""))
     if not _lacks_place(proposal):
         return proposal
+    if said := _said_to_be_a_place(proposal.source.title_above, places):
+        return replace(proposal, place=said, place_why=_SAID)
     for name, why in ((proposal.source.title_above, _BY_TITLE), (proposal.source.sheet, _BY_SHEET)):
         place = places.of_sheet(name.strip().rstrip(":"))
         if place:
             return replace(proposal, place=place, place_why=why)
     return proposal
+
+
+def _said_to_be_a_place(title: str, places: PlaceNames) -> str:
+    """The place in a title such as Location: Garage, also if it isn't on Places; blank where it says none."""
+    label, _, name = title.partition(":")
+    if not name.strip() or (meaning(label) or ("",))[0] not in {"place", "shop"}:
+        return ""
+    known = places.of_sheet(name.strip())
+    return known or ("" if places.could_be(name) or places.meant(name) else name.strip())
 
 
 def _has_amazons_numbers(proposal: Proposal) -> bool:
