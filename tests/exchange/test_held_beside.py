@@ -72,6 +72,19 @@ def test_other_columns_say_nothing(tmp_path: Path, header: str, cell: str) -> No
     assert told(tmp_path, header, "", cell) == []
 
 
+def test_a_certificate_of_a_lot_that_failed_is_named(tmp_path: Path) -> None:
+    """It came in as one in force, and all that was said is that the result is left out."""
+    path = tmp_path / "coa.csv"
+    path.write_text("SKU,Lot,COA #,Lab,COA Date,Result\nVC,B1,C-1,Lab,2026-01-15,Pass\nVC,B2,C-2,Lab,2026-01-16,Fail\n")
+    (proposal,) = proposals(path)
+    read = read_list(proposal, habits_of(path, [proposal], None), {})
+    assert [row.parts["Certificates"].typed["issue_date"] for row in read.rows] == [46037, 46038]
+    assert read.remarks == (
+        "Row 3 says 'Fail' under 'Result'. That column is left out, so its certificate counts as in force. If the lot "
+        "failed, type Hold under its Status on Lots, and leave the certificate out.",
+    )
+
+
 def statuses(tmp_path: Path, *words: str) -> list[object]:
     lines = [f"VC,L{number},2027-12-31,40,{word}" for number, word in enumerate(words)]
     found = cells_of(tmp_path, "SKU,Lot,Expiry,Qty,Status", *lines)

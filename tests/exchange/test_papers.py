@@ -47,6 +47,17 @@ def test_names_in_two_columns_are_whole(tmp_path: Path) -> None:
     ]
 
 
+@pytest.mark.parametrize("before", ["Default Address ", "Shipping "])
+def test_parts_of_an_address_may_all_say_whose_they_are(tmp_path: Path, before: str) -> None:
+    """As in Shopify's list of customers, of which only the street came in; and phones have an apostrophe."""
+    named = ",".join(f"{before}{part}" for part in ("Company", "Address1", "City", "Zip"))
+    lines = ("Ann,Lee,ann@x.com,Green Shop,1 Road,Austin,78701,'+15550100",)
+    rows = cells_of(tmp_path, f"First Name,Last Name,Email,{named},Phone", *lines)
+    assert in_table(rows, "Customers", "customer", "contact", "address", "phone") == [
+        ("Green Shop", "Ann Lee", "1 Road, Austin, 78701", "+15550100")
+    ]
+
+
 def test_who_buys_for_a_company_is_its_contact(tmp_path: Path) -> None:
     rows = cells_of(tmp_path, "Business name,Buyer,Email,Phone", "Green Shop,Ann,ann@x.com,555-1")
     assert in_table(rows, "Customers", "customer", "contact") == [("Green Shop", "Ann")]

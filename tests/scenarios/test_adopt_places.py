@@ -212,8 +212,9 @@ def test_a_list_with_places_of_its_own_keeps_their_names(lotbook: Command, track
 
 def test_a_title_that_says_location_is_the_place(lotbook: Command, tracker: Path, tmp_path: Path) -> None:
     """The second list was left out, since it "repeats" the lots of the first."""
-    one: list[list[object]] = [["Location: Attic"], HEADERS, row("L1", 40)]
-    two: list[list[object]] = [["Store: Luna"], HEADERS, row("L1", 10), ["Total", None, None, 50]]
+    headers: list[object] = [*HEADERS]
+    one: list[list[object]] = [["Location: Attic"], headers, row("L1", 40)]
+    two: list[list[object]] = [["Store: Luna"], headers, row("L1", 10), ["Total", None, None, 50]]
     adopted(lotbook, tracker, book(tmp_path / "stock.xlsx", ("All", [["Summary"], *one, *two])))
     assert listed(tracker, "Lots", *LOT) == [("L1", "Attic", 40)]
     assert listed(tracker, "Shipments", "Type", "Quantity", "To") == [("Receipt", 10, "Luna")]

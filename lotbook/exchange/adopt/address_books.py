@@ -49,8 +49,12 @@ def _with_whole_names(source: FoundList, meant: list[str]) -> FoundList:
 def _with_whole_addresses(source: FoundList) -> FoundList:
     """The address with all its parts, in the order of their columns."""
     at = next((i for i, header in enumerate(source.headers) if (meaning(header) or ("",))[0] == "address"), None)
-    parts = [i for i, header in enumerate(source.headers) if folded(header) in phrases(ADDRESS_PARTS)]
-    if at is None or not parts:
+    if at is None:
+        return source
+    prefix = _prefix(source.headers[at])
+    named = [folded(header).removeprefix(prefix) for header in source.headers]
+    parts = [i for i, name in enumerate(named) if i != at and name in phrases(ADDRESS_PARTS)]
+    if not parts:
         return source
 
     def whole(row: SourceRow) -> SourceRow:
@@ -59,6 +63,17 @@ def _with_whole_addresses(source: FoundList) -> FoundList:
         return replace(row, cells=tuple(cell for i, cell in enumerate(cells) if i not in parts))
 
     return _without(source, parts, [whole(row) for row in source.rows])
+
+
+def _prefix(header: str) -> str:
+    """What stands before the word for an address, as in Default Address Address1 and Shipping Address 1.
+
+    Examples:
+        >>> _prefix("Default Address Address1"), _prefix("Shipping Address 1"), _prefix("Address"), _prefix("Shipping")
+        ('default address ', 'shipping ', '', '')
+    """
+    found = [word for word in ("address line 1", "address 1", "address1", "address") if folded(header).endswith(word)]
+    return folded(header).removesuffix(found[0]) if found else ""
 
 
 def _first(source: FoundList, words: str) -> int | None:

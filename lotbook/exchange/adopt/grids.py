@@ -37,6 +37,8 @@ _SAVED_BY = {
 }
 """How to get a spreadsheet of a file, by its ending."""
 _ZEROS = re.compile(rb'formatCode="00+"')
+_MARKED = re.compile(r"'[+\-=]?[\d\s().\-/]+")
+"""A number behind an apostrophe."""
 _DELIMITERS = "\t;,|"
 """In the order in which one is taken where two would do: a comma is often in a number."""
 _PACKED = b"PK"
@@ -237,8 +239,18 @@ def _text(path: Path, *, quoted: bool = True) -> Grid:
     if rows and rows[0] and rows[0][0].casefold().startswith("sep="):
         rows[0] = []
     width = max(map(len, rows), default=0)
-    cells: list[list[Cell]] = [[cell if cell.strip() else None for cell in row] for row in rows]
+    cells: list[list[Cell]] = [[_unmarked(cell) if cell.strip() else None for cell in row] for row in rows]
     return Grid(path, "", [[*row, *[None] * (width - len(row))] for row in cells], delimiter=delimiter)
+
+
+def _unmarked(cell: str) -> str:
+    """A number without the apostrophe by which an export tells a spreadsheet that it is a text.
+
+    Examples:
+        >>> _unmarked("'+1 555 0100"), _unmarked("'00123"), _unmarked("'90s mix")
+        ('+1 555 0100', '00123', "'90s mix")
+    """
+    return cell.lstrip()[1:] if _MARKED.fullmatch(cell.strip()) else cell
 
 
 def _delimiter(text: str) -> str:

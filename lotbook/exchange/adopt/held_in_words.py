@@ -12,13 +12,16 @@ from lotbook.core.words import HELD_STATUSES, Status
 from lotbook.exchange.adopt.cell_kinds import is_number
 from lotbook.exchange.adopt.header_words import folded, meaning, phrases, says, word_for
 from lotbook.exchange.adopt.lists import FoundList
-from lotbook.exchange.adopt.word_lists import EXPIRY_STATUSES, RELEASED, STATUSES, UNSELLABLE
+from lotbook.exchange.adopt.word_lists import EXPIRY_STATUSES, REJECTED, RELEASED, STATUSES, UNSELLABLE
 
 _HELD = ", ".join(words for status, words in STATUSES.items() if status in HELD_STATUSES)
 _NOT = "not, no, non, nicht, kein, pas, niet"
 _YES = "yes, y, true, x, ja, j, oui, si, sim, vrai, wahr, vero, verdadero, waar, はい"
 _CONDITIONS = frozenset(("status", "condition"))
-_QUALITY = "quality, grade, qualitat, qualite, qualita, calidad, kwaliteit, 品質"
+_QUALITY = (
+    "result, results, verdict, outcome, ergebnis, resultat, risultato, resultado, 結果, quality, grade, qualitat, "
+    "qualite, qualita, calidad, kwaliteit, 品質"
+)
 _NOT_OF_UNITS = "used, opened, bad, scrap, trash, dispose, destroy, by, at, on, date, reason"
 """Words in headers that are not of units which are there and can't be sold."""
 
@@ -105,14 +108,33 @@ def held_beside(source: FoundList, left_out: Collection[int], rows: Collection[i
             )
 
 
+def failed_beside(source: FoundList, left_out: Collection[int], rows: Collection[int]) -> Iterator[str]:
+    """What to say of results that are left out where they say that a lot failed, which certificates of it don't undo.
+
+    Args:
+        source: The list.
+        left_out: The places of the columns that are left out.
+        rows: The numbers of the rows of certificates.
+    """
+    for position in sorted(left_out):
+        cells = {row.number: str(row.cells[position] or "") for row in source.rows if row.number in rows}
+        failed = {number: text for number, text in cells.items() if says(text, REJECTED)}
+        if failed and says(source.headers[position], _QUALITY):
+            count = "its certificate counts" if len(failed) == 1 else "their certificates count"
+            yield (
+                f"{_rows(failed)} under '{source.name(position)}'. That column is left out, so {count} as in force. If "
+                "the lot failed, type Hold under its Status on Lots, and leave the certificate out."
+            )
+
+
 def is_unsellable(text: str) -> bool:
     """Whether a text says that units are held back or can't be sold, and not only that they expire.
 
     Examples:
-        >>> [is_unsellable(text) for text in ("Damaged", "QC hold", "Not sellable", "Expired", "Good", "Not damaged")]
-        [True, True, True, False, False, False]
+        >>> [is_unsellable(text) for text in ("Damaged", "QC hold", "Not sellable", "Fail", "Expired", "Not bad")]
+        [True, True, True, True, False, False]
     """
-    if folded(text) in phrases(UNSELLABLE) - phrases(EXPIRY_STATUSES):
+    if folded(text) in phrases(UNSELLABLE) - phrases(EXPIRY_STATUSES) or says(text, REJECTED):
         return True
     is_sound = says(text, f"{RELEASED}, {EXPIRY_STATUSES}, {_NOT}")
     return not is_sound and (says_held(text) or says(text, UNSELLABLE))

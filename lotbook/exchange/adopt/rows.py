@@ -14,13 +14,13 @@ from lotbook.core.number_texts import is_shortened, number_and_unit, whole_with,
 from lotbook.core.reading import Parsed, as_typed, parse
 from lotbook.core.rules import Severity
 from lotbook.core.table import Cell, Column, Kind, RawTable, folded_header
-from lotbook.core.tables import LOTS, SHIPMENTS, SKUS
+from lotbook.core.tables import CERTIFICATES, LOTS, SHIPMENTS, SKUS
 from lotbook.core.words import MOVEMENT_TYPES, STATUSES, Status
 from lotbook.exchange.adopt import word_lists
 from lotbook.exchange.adopt.cell_kinds import is_blank, is_number, no_value, spelled_date
 from lotbook.exchange.adopt.file_texts import DATES, NUMBERS, Habits
 from lotbook.exchange.adopt.header_words import folded, meaning, phrases, says, word_for
-from lotbook.exchange.adopt.held_in_words import held_beside, held_in_words
+from lotbook.exchange.adopt.held_in_words import failed_beside, held_beside, held_in_words
 from lotbook.exchange.adopt.lists import FoundList, SourceRow
 from lotbook.exchange.adopt.lots_by_date import NO_LOTS, has_stock_without_lots
 from lotbook.exchange.adopt.movements import amazon_in, no_movement, type_of
@@ -98,6 +98,8 @@ def read_list(proposal: Proposal, habits: Habits, per_pack: PerPack) -> ReadList
             if row.get("status") in {None, "", Status.RELEASED} and row.get("received_quantity")
         ]
         remarks += held_beside(proposal.source, proposal.left_out, for_sale)
+        certified = [row.source.number for row in read if CERTIFICATES.name in row.parts and not row.reason]
+        remarks += failed_beside(proposal.source, proposal.left_out, certified)
     return ReadList(proposal, read, tuple(remarks))
 
 

@@ -137,7 +137,8 @@ WORDS: Mapping[str, str] = {
     "certificato, certificado, certificaat, 検査証明書",
     "laboratory": "laboratory, lab, issued by, testing laboratory, labor, prüflabor, laboratoire, laboratorio, "
     "検査機関, 試験所",
-    "issue_date": "issued, issued on, issue date, date of issue, ausgestellt, ausgestellt am, ausstellungsdatum, "
+    "issue_date": "coa date, certificate date, date of certificate, date of analysis, analysis date, "
+    "issued, issued on, issue date, date of issue, ausgestellt, ausgestellt am, ausstellungsdatum, "
     "date d emission, data di emissione, data emissione, fecha de emision, uitgegeven op, 発行日",
     "due_date": "due, due date, due on, renew by, renewal date, retest date",
     "unit_cost": "unit cost, cost, cost per unit, cost each, cost per item, cost price, landed cost, cogs, "
@@ -205,7 +206,7 @@ WORDS: Mapping[str, str] = {
     "actual qty, actual count, count qty, physical count, gezahlt, compte, contati, contado, geteld, 実数",
     "company": "company, company name, business, business name, account name, firma, unternehmen, societe, entreprise, "
     "azienda, ragione sociale, empresa, razon social, bedrijf, bedrijfsnaam, 会社, 会社名",
-    "contact": "contact, contact person, contact name, ansprechpartner, kontakt, "
+    "contact": "full name, contact, contact person, contact name, ansprechpartner, kontakt, "
     "contatto, contacto, contactpersoon, 担当者",
     "email": "e mail, email, mail, email address, e mail adresse, courriel, correo, correo electronico, メール, "
     "メールアドレス",
@@ -238,6 +239,12 @@ FOR_SALE = (
     "frei verwendbar, disponible, en stock, disponibile, disponivel, beschikbaar, op voorraad, 在庫あり, 販売可"
 )
 """Words for a lot that can be sold."""
+REJECTED = (
+    "fail, fails, failed, failing, reject, rejected, oos, out of spec, out of specification, non conforming, "
+    "nonconforming, nok, durchgefallen, nicht bestanden, abgelehnt, non conforme, refuse, respinto, rechazado, "
+    "no conforme, afgekeurd, 不合格"
+)
+"""Words for a lot that was looked at and not released."""
 STATUSES: Mapping[str, str] = {
     "Released": f"{RELEASED}, {FOR_SALE}",
     "Hold": "hold, on hold, held, blocked, restricted, gesperrt, bloque, bloccato, bloqueado, geblokkeerd, 保留",
