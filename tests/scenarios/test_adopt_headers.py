@@ -122,7 +122,7 @@ def test_what_a_header_says_is_no_quantity_and_no_expiry_date_is_not_guessed_to_
         ("Units per pallet", None), ("Lot size", None), ("Supplier lot", None), ("Customer PO", None),
         ("Product type", None), ("$ each", None), ("Shelf life left", None), ("Price per case", None),
         ("Total cost", None), ("Sold value", None), ("Remaining (days)", None), ("Stock (EUR)", None),
-        ("Test date", None), ("PO date", None), ("COA date", None),
+        ("Test date", None), ("PO date", None), ("COA date", "issue_date"), ("PO date (sent)", None),
     ],
 )  # fmt: skip
 def test_words_beside_a_word_say_what_a_header_is_about(header: str, means: str | None) -> None:
