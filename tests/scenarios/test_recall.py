@@ -182,3 +182,24 @@ def test_the_terms_of_a_balance_that_are_printed_add_up(lotbook: Command, alike:
         sides = [sum(int(units) for units in re.findall(r"-?\d+", side)) for side in (came, went)]
         assert sides[0] == sides[1]
     assert balances[0][1] == "received 100 + returned 2 + adjusted in 1"
+
+
+def test_a_packet_that_is_written_with_the_mark_says_recalled(lotbook: Command, sample: Path, tmp_path: Path) -> None:
+    """The auditor compares it with the tracker, which is saved a second later."""
+    path = tmp_path / "lots.xlsm"
+    path.write_bytes(sample.read_bytes())
+
+    def status(*arguments: object) -> object:
+        folder = tmp_path / str(arguments[0])
+        recalled(lotbook, path, "--lot", "CB089D", *arguments, "--packet", folder)
+        heads, row, *_ = rows_below_titles(folder / "recall.xlsx", "Lots")
+        return row[heads.index("Status")]
+
+    assert status("--mark") == "Recalled"
+    assert status("--unmark") == "Released"
+
+
+def rows_below_titles(path: Path, sheet: str) -> list[list[object]]:
+    """The header of a sheet of the auditor's workbook, and its rows."""
+    found = [[cell.value for cell in row] for row in openpyxl.load_workbook(path)[sheet].iter_rows()]
+    return found[next(number for number, row in enumerate(found) if row[0] == "SKU") :]

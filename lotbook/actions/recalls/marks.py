@@ -14,7 +14,8 @@ from lotbook.core import nw
 from lotbook.core.bundles import WENT_INTO
 from lotbook.core.days import serial, to_day
 from lotbook.core.errors import InputError
-from lotbook.core.frames import rows_of
+from lotbook.core.frames import first_that_holds, rows_of
+from lotbook.core.recalls.recall import Recall
 from lotbook.core.table import Cell
 from lotbook.core.words import STATUSES
 from lotbook.hosts.host import Changes, InputCells
@@ -232,7 +233,7 @@ def apply(
     # The workbook comes last: a folder can be taken away again. The packet asks for what was read, so it comes first.
     with all_or_none(*(() if packet is None else (packet.folder,))):
         if packet is not None:
-            files = save_packet(timed, packet)
+            files = save_packet(replace(timed, recall=_with_statuses(timed.recall, now_known)), packet)
         if statuses:
             prepared = session.prepare(changes, now=now, command="recall", progress=progress)
             dated = sum(day is not None for day in since.values())
@@ -269,6 +270,18 @@ def _shown_now(timed: TimedRecall, statuses: Sequence[NewStatus]) -> dict[tuple[
         for each in statuses
         if counts.get((each.sku, each.lot)) in each.rows
     }
+
+
+def _with_statuses(found: Recall, statuses: Mapping[tuple[str, str], str]) -> Recall:
+    """The recall with the statuses that its lots get."""
+    rows: dict[str, list[int]] = {}
+    for row in rows_of(found.lots.select("sku", "lot", "row")):
+        if status := statuses.get((row["sku"], row["lot"])):
+            rows.setdefault(status, []).append(row["row"])
+    cases = {status: nw.col("row").is_in(numbers) for status, numbers in rows.items()}
+    if not cases:
+        return found
+    return replace(found, lots=found.lots.with_columns(status=first_that_holds(cases, nw.col("status"))))
 
 
 def check_shown(timed: TimedRecall) -> None:
