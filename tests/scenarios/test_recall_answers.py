@@ -22,6 +22,7 @@ from lotbook.hosts.host import Host
 from tests.cells import cell_of
 from tests.command import Command
 from tests.conftest import SAMPLE_DAY, SAMPLE_TIME
+from tests.drawn import build
 from tests.hosts.compare import contents
 from tests.hosts.engine import opened, saved
 from tests.package_checks import problems
@@ -242,3 +243,31 @@ def test_the_log_says_that_an_answer_was_taken_back(lotbook: Command, shown: Pat
     last = table(shown, "RecallLog")[-1]
     assert (last["Event"], str(last["Complaint"])) == ("Answers", "C-7")
     assert last["Result"] == f"Taken back with undo: what Recall responses said of {SHOP}."
+
+
+@pytest.mark.long
+def test_who_was_notified_before_the_recall_got_a_lot_more_is_named(lotbook: Command, tmp_path: Path) -> None:
+    """It counted as notified, and its answer as one for lots that no letter had named."""
+    path = tmp_path / "lots.xlsm"
+    lots: dict[str, Any] = {
+        "sku": ["A", "B"],
+        "lot": ["A1", "B1"],
+        "received_quantity": [100, 60],
+        "place": ["Warehouse"] * 2,
+    }
+    sales: dict[str, Any] = {
+        "date": [46150] * 3, "type": ["Sale"] * 3, "sku": ["A", "B", "B"], "lot": ["A1", "B1", "B1"],
+        "quantity": [10, 20, 5], "source": ["Warehouse"] * 3, "destination": ["Shop Two", "Shop Two", "Shop One"],
+    }  # fmt: skip
+    build(path, rows={"SKUs": {"sku": ["A", "B"]}, "Lots": lots, "Shipments": sales}, macros=False)
+    for asked in (("--lot", "A1", "--sheet", "--complaint", "C-1"), ("--sent", "*")):
+        lotbook("recall", path, *asked)
+    assert "was notified when" not in lotbook("recall", path, "--sheet").out
+    lotbook("recall", path, "--lot", "A1", "--lot", "B1", "--sheet")
+    said = " ".join(lotbook("recall", path, "--sheet").out.split())
+    assert "! Shop Two was notified when this recall asked for Lot A1. It now asks for Lot A1, B1: send the new" in said
+    lotbook("recall", path, "--sent", "*")
+    assert "was notified when" not in lotbook("recall", path, "--sheet").out
+    told = [(row["Consignee"], row["Sent on"] is None) for row in table(path, "RecallResponses")]
+    assert sorted(told) == [("Shop One", False), ("Shop Two", False), ("Shop Two", False)]
+    assert str(table(path, "RecallLog")[-2]["Result"]).endswith("; notified: Shop One; Shop Two")

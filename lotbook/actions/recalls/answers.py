@@ -62,7 +62,8 @@ def told(timed: TimedRecall, what: Told) -> TimedRecall:
     """
     rows = rows_of(timed.answers.rows)
     if EVERYBODY in what.consignees:
-        lacking = [row for row in rows if row["sent_on"] is None or row["sent_since"]]
+        others = {name for name, _ in timed.answers.for_others}
+        lacking = [row for row in rows if row["sent_on"] is None or row["sent_since"] or row["consignee"] in others]
         names = [row["consignee"] for row in lacking if row["reach"] == Reach.NOTICE]
         if not any(row["reach"] == Reach.NOTICE for row in rows):
             raise InputError("No consignee of this recall gets a notice. See the sheet Recall consignees.")
@@ -76,7 +77,8 @@ def told(timed: TimedRecall, what: Told) -> TimedRecall:
     cells: dict[str, Cell] = {"sent_on": what.on, "sent_by": what.by or None, "how": what.how or None}
     for name in names:
         timed = _written(timed, name, cells, blank="sent_on")
-    return timed
+    left = tuple(each for each in timed.answers.for_others if each[0] not in names)
+    return replace(timed, notified=tuple(names), answers=replace(timed.answers, for_others=left))
 
 
 def answered(timed: TimedRecall, what: Answer) -> TimedRecall:
@@ -142,7 +144,7 @@ def write(timed: TimedRecall, *, now: dt.datetime) -> tuple[str, ...]:
             "event": recall_log.ANSWERS,
             "asked_for": asked,
             "complaint": timed.case.complaint or None,
-            "result": in_words(timed.answers),
+            "result": recall_log.said_of_answers(in_words(timed.answers), timed.notified),
         }
         cells = answer_cells(timed) if timed.of_sheet else []
         noted = replace(noted, rows=(recall_log.written(page.log, [row]),), cells=tuple(cells))
@@ -189,7 +191,9 @@ def _written(timed: TimedRecall, name: str, cells: dict[str, Cell], *, blank: st
         timed,
         noted=_together(timed.noted, noted),
         responses=responses,
-        answers=answers_of(responses, timed.recall, timed.record, timed.settings),
+        answers=answers_of(
+            responses, timed.recall, timed.record, timed.settings, () if timed.page is None else timed.page.log
+        ),
     )
 
 

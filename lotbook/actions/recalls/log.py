@@ -1,8 +1,10 @@
 """The log of recalls: every run, mark and undo, kept in the workbook for the auditor."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
 
+from lotbook.core.names import key_of_name
 from lotbook.core.recalls.recall import Filters
 from lotbook.core.table import Cell, RawTable, Table, folded_header
 from lotbook.core.tables_recall import RECALL_LOG
@@ -94,6 +96,53 @@ def last_run(log: Sequence[LogRow]) -> LogRow | None:
         return last
     same = (row for row in reversed(log) if row["event"] in {RECALL, MOCK} and row["asked_for"] == last["asked_for"])
     return next(same, None)
+
+
+_NOTIFIED = "; notified: "
+"""Before the names, in the result of a row that says who was notified."""
+
+
+def said_of_answers(reach: str, notified: Sequence[str]) -> str:
+    """The result of a row on notices and answers: how far the recall reached, and who was notified then."""
+    return f"{reach}{_NOTIFIED}{'; '.join(notified)}" if notified else reach
+
+
+def notified_for_other_lots(
+    log: Sequence[LogRow], told: Iterable[Mapping[str, Any]], *, complaint: str, since: int | None, asked: str
+) -> tuple[tuple[str, str], ...]:
+    """Who was last notified when this recall asked for something else, and for what.
+
+    Args:
+        log: The rows of the log.
+        told: Rows of `Answers.rows`: `consignee`, `last_told` (day or null).
+        complaint: The number of this recall, or blank.
+        since: The day it began, if there may be another one before it.
+        asked: What it asks for now.
+    """
+    ours = [row for row in log if _is_of(row, complaint, since)]
+    found = []
+    for name, day in ((row["consignee"], row["last_told"]) for row in told if row["last_told"] is not None):
+        named = [row for row in ours if key_of_name(name) in _notified_in(row) and _day(row) >= day]
+        then = named[-1] if named else next((row for row in reversed(ours) if _day(row) <= day), None)
+        if then is not None and then["asked_for"] != asked:
+            found.append((name, str(then["asked_for"])))
+    return tuple(found)
+
+
+def _is_of(row: LogRow, complaint: str, since: int | None) -> bool:
+    is_ours = key_of_name(str(row["complaint"] or "")) == key_of_name(complaint)
+    is_since = since is None or (_day(row) >= since)
+    return row["event"] in {RECALL, ANSWERS} and row["asked_for"] is not None and is_ours and is_since
+
+
+def _day(row: LogRow) -> int:
+    started = row["started"]
+    return int(started) if isinstance(started, int | float) else 0
+
+
+def _notified_in(row: LogRow) -> set[str]:
+    _, _, names = str(row["result"] or "").partition(_NOTIFIED)
+    return {key_of_name(name) for name in names.split("; ") if name}
 
 
 def asked_for(filters: Filters) -> str:

@@ -19,6 +19,7 @@ from lotbook.core.frames import Rows, rows_of
 from lotbook.core.inputs import Tracker
 from lotbook.core.owners import of_nobody, of_others_too
 from lotbook.core.people import people_of
+from lotbook.core.recalls.addressees import Reach
 from lotbook.core.recalls.answers import Answers, answers
 from lotbook.core.recalls.case import Case
 from lotbook.core.recalls.recall import Filters, Recall, mock_lot
@@ -77,6 +78,8 @@ class TimedRecall:
     """What was written down of it, from complaint to closing."""
     noted: Changes = field(repr=False, compare=False, default=Changes())
     """What is to be written down of notices and answers."""
+    notified: tuple[str, ...] = ()
+    """Who is to be written down as notified."""
     of_sheet: bool = False
     """It is what the filter cells ask for."""
     statuses: Mapping[int, Cell] = field(default_factory=dict)
@@ -187,7 +190,7 @@ def recall(
         started,
         clock(),
         event=recall_log.MOCK if practices else recall_log.RECALL,
-        answers=answers_of(responses, found, record, tracker.settings),
+        answers=answers_of(responses, found, record, tracker.settings, log),
         responses=responses,
         settings=tracker.settings,
         locations=locations_of(tracker),
@@ -215,7 +218,9 @@ def _left_out(tables: Mapping[str, RawTable], owner: str, found: Recall) -> tupl
     return tuple(text for text, rows in told.items() if rows)
 
 
-def answers_of(responses: Rows, found: Recall, record: Record, settings: Settings) -> Answers:
+def answers_of(
+    responses: Rows, found: Recall, record: Record, settings: Settings, log: Sequence[recall_log.LogRow]
+) -> Answers:
     """What the consignees of a recall answered.
 
     Args:
@@ -223,8 +228,10 @@ def answers_of(responses: Rows, found: Recall, record: Record, settings: Setting
         found: The recall.
         record: Its record.
         settings: How long consignees have to answer.
+        log: The log of recalls.
     """
-    return answers(
+    asked = recall_log.asked_for(found.filters)
+    said = answers(
         responses,
         found.addressees,
         found.handed,
@@ -234,6 +241,11 @@ def answers_of(responses: Rows, found: Recall, record: Record, settings: Setting
         answer_days=settings.recall_answer_days,
         as_of=found.as_of,
     )
+    told = rows_of(said.rows.filter(nw.col("reach") == Reach.NOTICE))
+    others = recall_log.notified_for_other_lots(
+        log, told, complaint=record.case.complaint, since=record.since, asked=asked
+    )
+    return replace(said, asked=asked, for_others=others)
 
 
 def lot_codes(tracker: Tracker) -> frozenset[str]:

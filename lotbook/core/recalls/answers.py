@@ -13,7 +13,7 @@ Worked example: 30 sent, 6 returned in January; told on 1 March; 24 found; 24 ca
 for 24, not 48.
 """
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 
 from lotbook.core import nw
@@ -51,6 +51,10 @@ class Answers:
     """Who has only rows with a number that is not this recall's nor an earlier one's, and the number."""
     complaint: str = ""
     """The number of this recall, or blank."""
+    asked: str = ""
+    """What it asks for, in words."""
+    for_others: tuple[tuple[str, str], ...] = ()
+    """Who was last notified when it asked for something else, and for what."""
 
     @property
     def told(self) -> int:
@@ -117,10 +121,21 @@ class Answers:
                 f"{name} was sent {counted(units, 'unit')} after it was notified on {to_date(day)}: notify it again."
                 for name, units, day in zip(*(again[each].to_list() for each in _AGAIN), strict=True)
             ),
+            *self._notified_for_others(),
             *(f"'{name}' on Recall responses got none of these lots." for name in self.strangers),
             *([_OF_BEFORE.format(names=", ".join(self.before))] if self.before else []),
             *([self._with_other_numbers()] if self.numbered else []),
         )
+
+    def _notified_for_others(self) -> Iterator[str]:
+        for asked in dict.fromkeys(asked for _, asked in self.for_others):
+            names = [name for name, then in self.for_others if then == asked]
+            more = f" and {len(names) - _NAMED} more" if len(names) > _NAMED else ""
+            were = "was" if len(names) == 1 else "were"
+            yield (
+                f"{', '.join(names[:_NAMED])}{more} {were} notified when this recall asked for {asked}. It now asks "
+                f"for {self.asked}: send the new notice, and add a row with that day to Recall responses (--sent)."
+            )
 
     def _with_other_numbers(self) -> str:
         named = [f"{name} ({number})" for name, number in self.numbered[:_NAMED]]
