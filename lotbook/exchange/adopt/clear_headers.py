@@ -36,13 +36,14 @@ def with_clear_headers(source: FoundList, named: Collection[str]) -> FoundList:
 
 def _with_customers(source: FoundList, named: Collection[str]) -> FoundList:
     """A log with one column for where units went: the customer where a row names one, or else the place."""
-    goes = [i for i, header in enumerate(source.headers) if (meaning(header) or ("",))[0] == "destination"]
+    meant = [(meaning(header) or ("",))[0] for header in source.headers]
+    goes = [i for i, what in enumerate(meant) if what == "destination"]
     buys = [i for i in goes if says(source.headers[i], CUSTOMERS_IN_HEADERS)]
     is_named = any(folded_header(source.headers[i]) in named for i in goes)
-    if len(goes) != _PLACE_AND_CUSTOMER or len(buys) != 1 or is_named:
+    if "date" not in meant or len(goes) != _PLACE_AND_CUSTOMER or len(buys) != 1 or is_named:
         return source
     customer, place = buys[0], next(i for i in goes if i not in buys)
-    types = [i for i, header in enumerate(source.headers) if (meaning(header) or ("",))[0] == "type"]
+    types = [i for i, what in enumerate(meant) if what == "type"]
 
     def went(row: SourceRow) -> SourceRow:
         cells = [*row.cells]
